@@ -1,0 +1,113 @@
+# plrkit. `make demo` and `make check` do everything on a bare Debian 12; `make help` lists the rest.
+# Variables: CC CFLAGS LDFLAGS PREFIX DESTDIR; DEV=1 (warnings are errors), SAN=1 (address and undefined sanitizers).
+
+PREFIX  ?= /usr/local
+BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
+COMPDIR ?= $(PREFIX)/share/bash-completion/completions
+CFLAGS  ?= -O2 -g
+ARFLAGS := rcsD
+VERSION := 0.1.0
+
+PROGRAMS := plr-agent plr-cssm plr-code
+ROOMS    := codec keys src/cli src/agent src/cssm
+
+# Targets that need the packages first run .ci/deps, then this Makefile again: nothing is probed before it is there.
+ifndef PLRKIT_READY
+.PHONY: all demo check bench unit lint install clean help
+all bench unit lint: ; @.ci/deps $@ && $(MAKE) --no-print-directory PLRKIT_READY=1 $@
+demo: ; @.ci/deps demo && $(MAKE) --no-print-directory PLRKIT_READY=1 all && tests/demo.sh
+check: ; @.ci/deps check && $(MAKE) --no-print-directory PLRKIT_READY=1 check
+install: all ; @$(MAKE) --no-print-directory PLRKIT_READY=1 install
+clean: ; rm -rf build
+help:
+	@echo 'make demo     a whole reservation, both sides, on a ledger of its own'
+	@echo 'make check    build and run every test (ends with: N passed, N failed)'
+	@echo 'make bench    sizes and speeds as tables'
+	@echo 'make all      build/plr-agent build/plr-cssm build/plr-code'
+	@echo 'make install  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
+	@echo 'make lint     clang-format, layers, manual pages'
+	@echo 'make clean    remove build/'
+else
+
+B := build$(if $(SAN),/san)$(if $(COV),/cov)
+
+probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
+HARDEN := $(call probe,-fstack-protector-strong) $(call probe,-fstack-clash-protection) \
+	$(call probe,-fcf-protection) $(call probe,-ftrivial-auto-var-init=pattern) $(call probe,-fPIE -pie)
+HARDEN_LD := $(call probe,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+ifndef SAN
+HARDEN += $(call probe,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+endif
+comma := ,
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
+	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough
+PLR_CFLAGS := -std=c17 -D_GNU_SOURCE -DPLRKIT_VERSION='"$(VERSION)"' -I. -include src/banned.h $(WARN) $(HARDEN) \
+	-ffile-prefix-map=$(CURDIR)/= -MMD -MP
+ifdef DEV
+PLR_CFLAGS += -Werror
+endif
+ifdef SAN
+PLR_CFLAGS += -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+PLR_LDFLAGS += -fsanitize=address,undefined
+endif
+ifdef COV
+PLR_CFLAGS += --coverage
+PLR_LDFLAGS += --coverage
+endif
+PLR_LDFLAGS += $(HARDEN_LD) -Wl,--as-needed
+PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lcbor -lz -lm
+
+objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
+lib  = $(B)/lib$(subst /,-,$(1)).a
+LIBS_DOWN := $(foreach r,src/cssm src/agent src/cli keys codec,$(call lib,$(r)))
+TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+SHIMS     := $(patsubst tests/shim/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/shim/*.c)))
+BENCH     := $(patsubst tests/bench/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
+
+.PHONY: all unit check bench lint install
+all: $(addprefix $(B)/,$(PROGRAMS))
+unit: $(TESTS_C) $(SHIMS)
+
+define room
+$(call lib,$(1)): $(call objs,$(1))
+	@rm -f $$@
+	$(AR) $(ARFLAGS) $$@ $$^
+endef
+$(foreach r,$(ROOMS),$(eval $(call room,$(r))))
+
+$(B)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(PLR_CFLAGS) -c -o $@ $<
+
+$(addprefix $(B)/,$(PROGRAMS)): $(B)/%: $(B)/src/%.o $(LIBS_DOWN)
+	$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
+
+$(TESTS_C): $(B)/tests/%: $(B)/tests/unit/%.o $(LIBS_DOWN)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) -lcmocka $(PLR_LIBS)
+
+$(BENCH): $(B)/tests/%: $(B)/tests/bench/%.o $(LIBS_DOWN)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
+
+$(B)/tests/%.so: tests/shim/%.c
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -shared -fPIC -o $@ $< -ldl
+
+check: all unit
+	@PLRKIT_BUILD=$(B) tests/run
+bench: all $(BENCH)
+	@PLRKIT_BUILD=$(B) tests/bench/run
+lint:
+	@tests/lint
+
+install: all
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(COMPDIR)'
+	install -m 755 $(addprefix $(B)/,$(PROGRAMS)) '$(DESTDIR)$(BINDIR)'
+	install -m 644 $(wildcard man/*.1) '$(DESTDIR)$(MANDIR)/man1'
+	install -m 644 $(wildcard man/*.5) '$(DESTDIR)$(MANDIR)/man5'
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+endif

@@ -1,0 +1,291 @@
+#include <string.h>
+
+#include "codec/bits.h"
+#include "codec/fail.h"
+#include "codec/kind.h"
+#include "codec/slrtext.h"
+#include "codec/symbol.h"
+
+static struct check_context line_context(uint16_t doc_tag, size_t n)
+{
+    return check_context(kind_symbol(CODE_SLR), doc_tag, (uint16_t)n);
+}
+
+size_t slrtext_stream(uint8_t *sym, const struct slrtext *t)
+{
+    struct bits head = {.sym = sym, .cap = SLRTEXT_PREFIX_LEN};
+    size_t n = bits_from_bytes(sym + SLRTEXT_PREFIX_LEN, t->bytes, t->bytes_len);
+
+    memset(sym, 0, SLRTEXT_PREFIX_LEN);
+    bits_put(&head, kind_symbol(CODE_SLR), 5);
+    bits_put(&head, n, 15);
+    bits_put(&head, t->doc_tag, 10);
+    return SLRTEXT_PREFIX_LEN + n;
+}
+
+size_t slrtext_line_count(size_t stream_len)
+{
+    return (stream_len + SLRTEXT_LINE_DATA - 1) / SLRTEXT_LINE_DATA;
+}
+
+size_t slrtext_line(uint8_t *sym, const uint8_t *stream, size_t stream_len, uint16_t doc_tag, size_t n)
+{
+    size_t start = (n - 1) * SLRTEXT_LINE_DATA;
+    size_t len = stream_len - start < SLRTEXT_LINE_DATA ? stream_len - start : SLRTEXT_LINE_DATA;
+
+    memcpy(sym, stream + start, len);
+    check_append(sym, len, line_context(doc_tag, n));
+    return len + CHECK_LEN;
+}
+
+void slrtext_row(char dst[SLRTEXT_ROW_MAX], const uint8_t *line_sym, size_t len, size_t n)
+{
+    size_t at = 0;
+
+    for (size_t width = 100; width > 1 && n < width; width /= 10)
+        dst[at++] = ' ';
+    at += fail_text(dst + at, SLRTEXT_ROW_MAX - at, "%zu: ", n);
+    symbol_group(dst + at, line_sym, len, ' ');
+}
+
+/* --- reading --------------------------------------------------------------------------------------------------------
+ */
+
+struct reader {
+    uint8_t *sym; /* everything typed, line numbers left out */
+    size_t len;
+    size_t line_start[SLRTEXT_LINE_MAX + 1]; /* of each line that has symbols */
+    size_t lines;
+    bool numbered; /* a line began with a number */
+};
+
+/* Length of "12: " in front of a line; 0 if there is none. */
+static size_t number_length(const char *row, size_t len)
+{
+    size_t i = 0;
+    size_t digits = 0;
+
+    while (i < len && (row[i] == ' ' || row[i] == '\t'))
+        i++;
+    while (i < len && digits < 4 && row[i] >= '0' && row[i] <= '9') {
+        i++;
+        digits++;
+    }
+    while (i < len && digits > 0 && row[i] == ' ')
+        i++;
+    return digits > 0 && digits < 4 && i < len && (row[i] == ':' || row[i] == ')' || row[i] == '|') ? i + 1 : 0;
+}
+
+static enum plr_err read_rows(struct reader *r, const char *text, size_t text_len, struct fail *f)
+{
+    size_t row_no = 0;
+
+    while (text_len > 0) {
+        const char *end = memchr(text, '\n', text_len);
+        size_t row_len = end != NULL ? (size_t)(end - text) : text_len;
+        size_t skip = number_length(text, row_len);
+        size_t n = 0;
+        enum plr_err err = symbol_read(r->sym + r->len, &n, SLRTEXT_WORK_MAX - r->len, text + skip, row_len - skip, f);
+
+        row_no++;
+        if (err == PLR_OK && n > 0 && r->lines == SLRTEXT_LINE_MAX && r->numbered)
+            err = fail_set(f, PLR_ERR_SPACE, "toolong", "there are more than %u lines", (unsigned)SLRTEXT_LINE_MAX);
+        if (err != PLR_OK) {
+            if (f != NULL)
+                f->line = (uint32_t)row_no;
+            return err;
+        }
+        if (n > 0 && r->lines < SLRTEXT_LINE_MAX) {
+            r->line_start[r->lines++] = r->len;
+            r->numbered = r->numbered || skip > 0;
+        }
+        r->len += n;
+        text_len -= end != NULL ? row_len + 1 : row_len;
+        text += end != NULL ? row_len + 1 : row_len;
+    }
+    return PLR_OK;
+}
+
+struct head {
+    size_t stream_len; /* as the text announces it */
+    uint16_t doc_tag;
+};
+
+static enum plr_err read_head(struct head *ret, const struct reader *r, struct fail *f)
+{
+    struct bits b = {.sym = r->sym, .cap = SLRTEXT_PREFIX_LEN, .at = 5};
+    enum code_kind kind = CODE_NONE;
+
+    if (r->len == 0)
+        return fail_set(f, PLR_ERR_TEXT, "empty", "there is no code in it");
+    kind = r->sym[0] == SYMBOL_ERASED ? CODE_SLR : kind_of(r->sym[0]);
+    if (kind != CODE_SLR) {
+        if (kind == CODE_NONE)
+            fail_set(f, PLR_ERR_KIND, "unknownkind", "no code begins with %c", symbol_char(r->sym[0]));
+        else
+            fail_set(f, PLR_ERR_KIND, "wrongkind", "this is a %s; an SLR authorization code is wanted",
+                     kind_name(kind));
+        fail_at(f, 1, 1);
+        return PLR_ERR_KIND;
+    }
+    if (r->len <= SLRTEXT_PREFIX_LEN)
+        return fail_set(f, PLR_ERR_TEXT, "badlength", "the SLR authorization code ends after %zu symbols", r->len);
+    ret->stream_len = SLRTEXT_PREFIX_LEN + bits_get(&b, 15);
+    ret->doc_tag = (uint16_t)bits_get(&b, 10);
+    return PLR_OK;
+}
+
+static size_t sheet_len(size_t stream_len)
+{
+    return stream_len + CHECK_LEN * slrtext_line_count(stream_len);
+}
+
+/* A line whose check symbols do not agree: is it another line of this document, a line of another, or mistyped? */
+static enum plr_err fail_line(const uint8_t *sym, size_t len, size_t n, struct head head, size_t lines, struct fail *f)
+{
+    size_t at = 0;
+    uint8_t want = 0;
+    size_t other = 0;
+
+    for (size_t k = 1; k <= lines && other == 0; k++)
+        if (k != n && check_residue(sym, len, line_context(head.doc_tag, k)) == 0)
+            other = k;
+    if (other != 0) {
+        fail_set(f, PLR_ERR_CHECK, "wrongline", "that is line %zu; line %zu is wanted", other, n);
+        fail_hint(f, "put the lines in order; each is wanted once");
+    } else if (check_locate_one(&at, &want, sym, len, line_context(head.doc_tag, n))) {
+        fail_set(f, PLR_ERR_CHECK, "wrongsymbol", "line %zu, group %zu, symbol %zu: you wrote %c, it must be %c", n,
+                 at / 4 + 1, at % 4 + 1, symbol_char(sym[at]), symbol_char(want));
+        fail_hint(f, "compare that group with the original");
+        fail_at(f, (uint32_t)n, (uint32_t)at + 1);
+    } else {
+        fail_set(f, PLR_ERR_CHECK, "wrongsymbols",
+                 "line %zu: the check symbols do not agree: more than one symbol is wrong, or it is of another sheet",
+                 n);
+        fail_hint(f, "compare that line with the original group by group");
+    }
+    fail_at(f, (uint32_t)n, 0);
+    return PLR_ERR_CHECK;
+}
+
+static enum plr_err check_line(const struct reader *r, size_t start, size_t len, size_t n, struct head head,
+                               size_t lines, struct fail *f)
+{
+    const uint8_t *erased = memchr(r->sym + start, SYMBOL_ERASED, len);
+    size_t at = erased != NULL ? (size_t)(erased - (r->sym + start)) : 0;
+
+    if (erased != NULL) {
+        fail_set(f, PLR_ERR_TEXT, "unreadable", "line %zu, group %zu, symbol %zu is marked as unreadable", n,
+                 at / 4 + 1, at % 4 + 1);
+        fail_at(f, (uint32_t)n, (uint32_t)at + 1);
+        return PLR_ERR_TEXT;
+    }
+    if (check_residue(r->sym + start, len, line_context(head.doc_tag, n)) != 0)
+        return fail_line(r->sym + start, len, n, head, lines, f);
+    return PLR_OK;
+}
+
+/* Length in symbols that line n of a sheet has. */
+static size_t line_len(size_t stream_len, size_t n)
+{
+    size_t start = (n - 1) * SLRTEXT_LINE_DATA;
+    size_t data = stream_len - start < SLRTEXT_LINE_DATA ? stream_len - start : SLRTEXT_LINE_DATA;
+
+    return data + CHECK_LEN;
+}
+
+/* Take the check symbols out: the stream is left at the start of r->sym. */
+static enum plr_err strip_sheet(struct reader *r, struct head head, struct fail *f)
+{
+    size_t lines = slrtext_line_count(head.stream_len);
+    size_t from = 0;
+    size_t to = 0;
+
+    for (size_t n = 1; n <= lines; n++) {
+        size_t len = line_len(head.stream_len, n);
+        enum plr_err err = check_line(r, from, len, n, head, lines, f);
+
+        if (err != PLR_OK)
+            return err;
+        memmove(r->sym + to, r->sym + from, len - CHECK_LEN);
+        from += len;
+        to += len - CHECK_LEN;
+    }
+    r->len = to;
+    return PLR_OK;
+}
+
+/* Neither the length of one line nor of a sheet: say which line is short, long, missing or spare. */
+static enum plr_err fail_length(const struct reader *r, struct head head, struct fail *f)
+{
+    size_t lines = slrtext_line_count(head.stream_len);
+
+    if (!r->numbered) {
+        fail_set(f, PLR_ERR_TEXT, "badlength", "the SLR authorization code says it has %zu symbols, there are %zu",
+                 head.stream_len, r->len);
+        fail_hint(f, "compare its beginning and its end with the original; copy it without leaving anything out");
+        return PLR_ERR_TEXT;
+    }
+    for (size_t n = 1; n <= lines; n++) {
+        size_t start = n <= r->lines ? r->line_start[n - 1] : r->len;
+        size_t have = (n < r->lines ? r->line_start[n] : r->len) - start;
+        size_t want = line_len(head.stream_len, n);
+        enum plr_err err = PLR_OK;
+
+        if (n > r->lines) {
+            fail_set(f, PLR_ERR_TEXT, "missingline", "line %zu is missing: the sheet has %zu lines", n, lines);
+            fail_at(f, (uint32_t)n, 0);
+            return PLR_ERR_TEXT;
+        }
+        if (have == want || have == line_len(head.stream_len, lines))
+            err = check_line(r, start, have, n, head, lines, f);
+        if (err != PLR_OK)
+            return err;
+        if (have != want) {
+            fail_set(f, PLR_ERR_TEXT, "badlength", "line %zu has %zu symbols, it must have %zu", n, have, want);
+            fail_hint(f, "compare it group by group: every group but the last has 4 symbols");
+            fail_at(f, (uint32_t)n, 0);
+            return PLR_ERR_TEXT;
+        }
+    }
+    fail_set(f, PLR_ERR_TEXT, "spareline", "there are %zu lines, the sheet has %zu", r->lines, lines);
+    fail_at(f, (uint32_t)lines + 1, 0);
+    return PLR_ERR_TEXT;
+}
+
+static enum plr_err fail_erased(const struct reader *r, struct fail *f)
+{
+    const uint8_t *at = memchr(r->sym, SYMBOL_ERASED, r->len);
+
+    fail_set(f, PLR_ERR_TEXT, "unreadable", "symbol %zu is marked as unreadable", (size_t)(at - r->sym) + 1);
+    fail_hint(f, "look at the original once more, or copy the sheet, whose lines can be checked one by one");
+    fail_at(f, 1, (uint32_t)(at - r->sym) + 1);
+    return PLR_ERR_TEXT;
+}
+
+enum plr_err slrtext_read(struct slrtext *ret, uint8_t *work, const char *text, size_t text_len, struct fail *f)
+{
+    struct reader r = {.sym = work};
+    struct head head = {0};
+    size_t bytes_len = 0;
+    enum plr_err err = read_rows(&r, text, text_len, f);
+
+    if (err == PLR_OK)
+        err = read_head(&head, &r, f);
+    if (err != PLR_OK)
+        return err;
+    if (r.len == sheet_len(head.stream_len) && head.stream_len > SLRTEXT_PREFIX_LEN)
+        err = strip_sheet(&r, head, f);
+    else if (r.len != head.stream_len)
+        err = fail_length(&r, head, f);
+    else if (memchr(r.sym, SYMBOL_ERASED, r.len) != NULL)
+        err = fail_erased(&r, f);
+    if (err != PLR_OK)
+        return err;
+    if (head.stream_len - SLRTEXT_PREFIX_LEN > (8 * (size_t)COSE_BYTES_MAX + 4) / 5 ||
+        !bits_to_bytes(ret->bytes, &bytes_len, r.sym + SLRTEXT_PREFIX_LEN, head.stream_len - SLRTEXT_PREFIX_LEN))
+        return fail_set(f, PLR_ERR_FORMAT, "badpadding", "the SLR authorization code does not end as its length says");
+    ret->doc_tag = head.doc_tag;
+    ret->bytes_len = bytes_len;
+    return PLR_OK;
+}

@@ -1,0 +1,26 @@
+/* X.509 certificates of the root and of the signers. OpenSSL. plr-key(1), plr-trust(7) later. */
+#ifndef PLRKIT_CERT_H
+#define PLRKIT_CERT_H
+
+#include "keys/signkey.h"
+
+#define CERT_PEM_MAX 4096
+
+/* Extended key usages, under the arc 2.25.UUID of the project. */
+enum cert_purpose { CERT_ROOT, CERT_SLR_SIGNER, CERT_PLR_SIGNER };
+
+struct cert_request {
+    enum cert_purpose purpose;
+    const char *name;      /* common name, printable ASCII, at most 64 */
+    uint64_t not_before_s; /* seconds since 1970 UTC */
+    uint64_t not_after_s;
+    uint8_t slot; /* PLR signer: 0 or 1; recorded as serialNumber attribute of the subject "slot-0" */
+};
+
+/* Certificate for subject's public key, signed by issuer (the subject itself for CERT_ROOT; issuer_pem is then NULL).
+ * PEM into dst[cap]; random 128-bit serial. PLR_ERR_CRYPTO. */
+PLR_MUST_CHECK enum plr_err cert_make(char *dst, size_t cap, size_t *ret_len, const struct cert_request *req,
+                                      const struct signkey *subject, const struct signkey *issuer,
+                                      const char *issuer_pem, struct fail *f);
+
+#endif

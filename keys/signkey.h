@@ -1,0 +1,46 @@
+/* Private keys of the authority: Ed25519 (root, SLR signer) and P-224 (PLR signer), as PKCS#8 PEM, encrypted with
+ * scrypt or not. OpenSSL. plr-key(1). */
+#ifndef PLRKIT_SIGNKEY_H
+#define PLRKIT_SIGNKEY_H
+
+#include "keys/schnorr.h"
+#include "keys/secret.h"
+
+#define SIGNKEY_PEM_MAX 2048
+
+enum signkey_type { SIGNKEY_ED25519, SIGNKEY_P224 };
+
+struct signkey; /* opaque */
+
+/* A fresh key. PLR_ERR_CRYPTO, PLR_ERR_MEMORY. Free with signkey_free. */
+PLR_MUST_CHECK enum plr_err signkey_generate(struct signkey **ret, enum signkey_type type, struct fail *f);
+
+/* Read PEM text; passphrase may be NULL for a key that is not encrypted.
+ * PLR_ERR_DAMAGED (not a key of a known type), PLR_ERR_UNTRUSTED (passphrase wrong or missing; reason "badpassphrase").
+ */
+PLR_MUST_CHECK enum plr_err signkey_read(struct signkey **ret, const char *pem, size_t pem_len,
+                                         const struct secret *passphrase, struct fail *f);
+
+/* Write PEM into dst (SIGNKEY_PEM_MAX); encrypted with scrypt (N 2^14, r 8, p 5: OpenSSL 3.0 takes at most 32 MiB) and
+ * AES-256-CBC if a passphrase is given. The caller wipes dst. */
+PLR_MUST_CHECK enum plr_err signkey_write(char *dst, size_t cap, size_t *ret_len, const struct signkey *key,
+                                          const struct secret *passphrase, struct fail *f);
+
+void signkey_free(struct signkey *key);
+
+enum signkey_type signkey_type(const struct signkey *key);
+
+/* Ed25519: 32 bytes. P-224: 29 bytes, compressed. Returns the length. */
+size_t signkey_public(uint8_t ret[static 32], const struct signkey *key);
+
+/* Ed25519 signature (64 bytes) of msg, by libsodium. Only for SIGNKEY_ED25519. */
+PLR_MUST_CHECK enum plr_err signkey_sign_ed25519(uint8_t ret[static 64], const struct signkey *key, const uint8_t *msg,
+                                                 size_t len, struct fail *f);
+
+/* The short signature's key (keys/schnorr.h). Only for SIGNKEY_P224; lives as long as key. */
+const struct schnorr_key *signkey_schnorr(const struct signkey *key);
+
+/* The OpenSSL key, for keys/cert.c only: EVP_PKEY. */
+void *signkey_evp(const struct signkey *key);
+
+#endif
