@@ -1,0 +1,99 @@
+/* What the tests of keys/ share: cmocka, keys and certificates of one small authority. */
+#ifndef PLRKIT_TEST_KEYS_COMMON_H
+#define PLRKIT_TEST_KEYS_COMMON_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+
+#include <cmocka.h>
+
+#include "keys/cert.h"
+#include "keys/keys.h"
+
+#define DAY_S 86400u
+#define NOW_S 1800000000u
+
+static inline struct signkey *fresh_key(enum signkey_type type)
+{
+    struct signkey *key = NULL;
+
+    assert_int_equal(signkey_generate(&key, type, NULL), PLR_OK);
+    return key;
+}
+
+/* A certificate valid from a day before NOW_S to a day after; the text ends in NUL. */
+static inline void make_cert(char dst[CERT_PEM_MAX], enum cert_purpose purpose, const char *name, uint8_t slot,
+                             const struct signkey *subject, const struct signkey *issuer, const char *issuer_pem)
+{
+    struct cert_request req = {.purpose = purpose,
+                               .name = name,
+                               .not_before_s = NOW_S - DAY_S,
+                               .not_after_s = NOW_S + DAY_S,
+                               .slot = slot};
+    struct fail f = {0};
+    size_t len = 0;
+
+    if (cert_make(dst, CERT_PEM_MAX, &len, &req, subject, issuer, issuer_pem, &f) != PLR_OK)
+        fail_msg("cert_make: %s", f.why);
+    assert_int_equal(len, strlen(dst));
+}
+
+/* One root, one SLR signer, two PLR signers. */
+struct authority {
+    struct signkey *root;
+    struct signkey *slr;
+    struct signkey *plr[2];
+    char root_pem[CERT_PEM_MAX];
+    char slr_pem[CERT_PEM_MAX];
+    char plr_pem[2][CERT_PEM_MAX];
+};
+
+static inline void authority_make(struct authority *a)
+{
+    a->root = fresh_key(SIGNKEY_ED25519);
+    a->slr = fresh_key(SIGNKEY_ED25519);
+    make_cert(a->root_pem, CERT_ROOT, "Test Root", 0, a->root, a->root, NULL);
+    make_cert(a->slr_pem, CERT_SLR_SIGNER, "Test SLR Signer", 0, a->slr, a->root, a->root_pem);
+    for (uint8_t i = 0; i < 2; i++) {
+        a->plr[i] = fresh_key(SIGNKEY_P224);
+        make_cert(a->plr_pem[i], CERT_PLR_SIGNER, "Test PLR Signer", i, a->plr[i], a->root, a->root_pem);
+    }
+}
+
+static inline void authority_free(struct authority *a)
+{
+    signkey_free(a->root);
+    signkey_free(a->slr);
+    signkey_free(a->plr[0]);
+    signkey_free(a->plr[1]);
+}
+
+/* Texts one after the other into fresh memory; the list ends with NULL. */
+static inline char *join(const char *const *parts)
+{
+    size_t len = 1;
+    char *text = NULL;
+
+    for (size_t i = 0; parts[i]; i++)
+        len += strlen(parts[i]);
+    text = malloc(len);
+    assert_non_null(text);
+    text[0] = '\0';
+    for (size_t i = 0, at = 0; parts[i]; i++) {
+        memcpy(text + at, parts[i], strlen(parts[i]) + 1);
+        at += strlen(parts[i]);
+    }
+    return text;
+}
+#define JOIN(...) join((const char *const[]){__VA_ARGS__, NULL})
+
+/* xorshift: the same sequence in every run. */
+static inline uint32_t next_random(uint32_t *state)
+{
+    *state ^= *state << 13;
+    *state ^= *state >> 17;
+    *state ^= *state << 5;
+    return *state;
+}
+
+#endif
