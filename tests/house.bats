@@ -1,0 +1,110 @@
+#!/usr/bin/env bats
+# The house itself: layers, sizes, names, manual pages against --help.
+
+setup() {
+    cd "$BATS_TEST_DIRNAME/.." || return 1
+    build=$PLRKIT_BUILD
+    PATH=$build:$PATH
+}
+
+undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
+
+@test "codec uses no heap, file, clock, randomness or environment" {
+    own=$(nm -g --defined-only "$build"/codec/*.o | awk 'NF == 3 {print $3}' | sort -u)
+    foreign=$(undefined "$build"/codec/*.o | grep -vxF "$own" |
+        grep -vxE '__?(mem|str)[a-z]*(_chk)?|mem(cpy|set|cmp|move|chr)|str(len|nlen|chr|rchr|cmp|ncmp)|__stack_chk_fail|_GLOBAL_OFFSET_TABLE_|(in|de)flate[A-Za-z0-9_]*|cbor_[a-z0-9_]*|__(asan|ubsan|gcov|llvm)_.*' || true)
+    [ -z "$foreign" ] || { echo "$foreign"; false; }
+}
+
+@test "zlib and libcbor are each known to one file of codec" {
+    for object in "$build"/codec/*.o; do
+        case $object in
+        */pack.o) ! undefined "$object" | grep -E '^cbor_' ;;
+        */cborio.o) ! undefined "$object" | grep -E 'flate' ;;
+        *) ! undefined "$object" | grep -E '^cbor_|flate' ;;
+        esac
+    done
+}
+
+@test "keys opens no file, reads no clock and prints nothing" {
+    ! undefined "$build"/keys/*.o |
+        grep -xE 'f?open(at|64)?|fopen64|creat|read|write|unlink|rename|time|clock_gettime|gettimeofday|f?printf|puts|fputs|fwrite|getenv|stdout|stderr'
+}
+
+@test "only the ledger knows SQLite, and the two sides do not know each other" {
+    ! undefined "$build"/src/agent/*.o "$build"/src/cli/*.o "$build"/src/code/*.o "$build"/keys/*.o | grep -E '^sqlite3_'
+    agent=$(nm -g --defined-only "$build"/src/agent/*.o | awk 'NF == 3 {print $3}')
+    cssm=$(nm -g --defined-only "$build"/src/cssm/*.o | awk 'NF == 3 {print $3}')
+    ! undefined "$build"/src/cssm/*.o | grep -xF "$agent"
+    ! undefined "$build"/src/agent/*.o | grep -xF "$cssm"
+}
+
+@test "diagnostics have one printer" {
+    found=$(grep -lE '\bstderr\b|\bperror\(' src/*.c src/*/*.c | grep -vxE 'src/cli/(report|cmd|ask|progress|term)\.c' || true)
+    [ -z "$found" ] || { echo "$found"; false; }
+}
+
+@test "foo.c exports only foo_*" {
+    for object in "$build"/codec/*.o "$build"/keys/*.o "$build"/src/*/*.o; do
+        name=$(basename "$object" .o)
+        odd=$(nm -g --defined-only "$object" | awk 'NF == 3 {print $3}' | grep -vE "^${name}(_|\$)|^__(asan|odr_asan|ubsan|gcov|llvm)" || true)
+        [ -z "$odd" ] || { echo "$object: $odd"; false; }
+    done
+}
+
+@test "file names are unique, files have at most 400 lines, functions at most 70" {
+    [ -z "$(git ls-files '*.c' '*.h' | sed 's,.*/,,' | sort | uniq -d)" ]
+    long=$(git ls-files '*.c' '*.h' | xargs wc -l | awk '$2 != "total" && $1 > 400')
+    [ -z "$long" ] || { echo "$long"; false; }
+    tall=$(git ls-files '*.c' | xargs awk '
+        FNR == 1 {start = 0}
+        /^\{/ {start = FNR}
+        /^\}/ && start {if (FNR - start > 70) print FILENAME ":" start ": " FNR - start " lines"; start = 0}')
+    [ -z "$tall" ] || { echo "$tall"; false; }
+}
+
+@test "no struct is hidden by a typedef" {
+    ! grep -nE '^[[:space:]]*typedef\b' $(git ls-files '*.c' '*.h')
+}
+
+@test "every manual page is well formed" {
+    for page in man/*.[1357]; do
+        mandoc -T lint -W warning "$page"
+    done
+}
+
+@test "every local link between manual pages leads somewhere" {
+    for link in $(grep -hE '^\.Xr (plr|libplr)' man/* | awk '{print $2 "." $3}' | sort -u); do
+        [ -f "man/$link" ] || { echo "no man/$link"; false; }
+    done
+}
+
+@test "--help and manual page list the same options" {
+    for program in plr-agent plr-cssm plr-code; do
+        commands=$("$program" help --names)
+        [ -n "$commands" ]
+        { echo; echo "$commands"; } | while read -r command; do
+            # shellcheck disable=SC2086
+            "$program" $command --help | grep -oE '(^|[ ,])--[a-z][a-z-]*' | tr -d ' ,'
+        done | sort -u >"$BATS_TEST_TMPDIR/help"
+        mandoc -T ascii "man/$program.1" | col -b | grep -oE -e '--[a-z][a-z-]*' | sort -u >"$BATS_TEST_TMPDIR/page"
+        diff "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/page"
+        echo "$commands" | while read -r command; do
+            mandoc -T ascii "man/$program.1" | col -b | grep -qF "$command" || { echo "$program.1 lacks $command"; false; }
+        done
+    done
+}
+
+@test "every program has the same table of exit statuses" {
+    for program in plr-agent plr-cssm plr-code; do
+        sed -n '/^\.Sh EXIT STATUS/,/^\.Sh /p' "man/$program.1" | grep -v '^\.Sh' >"$BATS_TEST_TMPDIR/$program"
+        [ -s "$BATS_TEST_TMPDIR/$program" ]
+    done
+    cmp "$BATS_TEST_TMPDIR/plr-agent" "$BATS_TEST_TMPDIR/plr-cssm"
+    cmp "$BATS_TEST_TMPDIR/plr-agent" "$BATS_TEST_TMPDIR/plr-code"
+}
+
+@test "the dictionary in the program is the one in fixtures, with the digest that the page gives" {
+    digest=$(sha256sum fixtures/slr-dictionary-v1.bin | cut -d' ' -f1)
+    grep -qF "$digest" man/plr-code.5
+}
