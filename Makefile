@@ -10,7 +10,7 @@ ARFLAGS := rcsD
 VERSION := 0.1.0
 
 PROGRAMS := plr-agent plr-cssm plr-code
-ROOMS    := codec keys src/cli src/agent src/cssm
+ROOMS    := codec keys src/cli src/agent src/cssm src/code
 
 # Targets that need the packages first run .ci/deps, then this Makefile again: nothing is probed before it is there.
 ifndef PLRKIT_READY
@@ -34,8 +34,8 @@ B := build$(if $(SAN),/san)$(if $(COV),/cov)
 
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
 HARDEN := $(call probe,-fstack-protector-strong) $(call probe,-fstack-clash-protection) \
-	$(call probe,-fcf-protection) $(call probe,-ftrivial-auto-var-init=pattern) $(call probe,-fPIE -pie)
-HARDEN_LD := $(call probe,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
+	$(call probe,-fcf-protection) $(call probe,-ftrivial-auto-var-init=pattern) $(call probe,-fPIE)
+HARDEN_LD := $(call probe,-pie) $(call probe,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
 ifndef SAN
 HARDEN += $(call probe,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif
@@ -61,7 +61,7 @@ PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lcbor -lz -lm
 
 objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 lib  = $(B)/lib$(subst /,-,$(1)).a
-LIBS_DOWN := $(foreach r,src/cssm src/agent src/cli keys codec,$(call lib,$(r)))
+LIBS_DOWN := $(foreach r,src/code src/cssm src/agent src/cli keys codec,$(call lib,$(r)))
 TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 SHIMS     := $(patsubst tests/shim/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/shim/*.c)))
 BENCH     := $(patsubst tests/bench/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))

@@ -50,7 +50,7 @@ uint8_t request_commitment_bits(const struct udi *udi)
     return (uint8_t)(5 * data_symbols(before) - before);
 }
 
-bool commitment_equal(const struct commitment *a, const struct commitment *b)
+bool request_commitment_equal(const struct commitment *a, const struct commitment *b)
 {
     return a->bits == b->bits && memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }

@@ -36,7 +36,7 @@ enum request_form request_form(const struct udi *udi);
 uint8_t request_commitment_bits(const struct udi *udi);
 
 /* True if a and b are the same commitment. */
-bool commitment_equal(const struct commitment *a, const struct commitment *b);
+bool request_commitment_equal(const struct commitment *a, const struct commitment *b);
 
 /* Pack. The fields must be in range (they come from request_form and keys/digest.h). */
 void request_encode(struct code *ret, const struct request *req);

@@ -57,7 +57,7 @@ enum plr_err commit_open(const struct commitment *commitment, const uint8_t secr
 
     if (err != PLR_OK)
         return err;
-    if (!commitment_equal(&own, commitment))
+    if (!request_commitment_equal(&own, commitment))
         return fail_set(f, PLR_ERR_NO, "notopened", "the code does not open the commitment of the request");
     return PLR_OK;
 }

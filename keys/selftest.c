@@ -1,0 +1,100 @@
+#include "keys/selftest.h"
+
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/obj_mac.h>
+#include <sodium.h>
+#include <stdbool.h>
+
+#include "keys/schnorr.h"
+#include "keys/slrsign.h"
+
+static const uint8_t abc[] = {'a', 'b', 'c'};
+
+/* H("abc"), 32 bytes out, no key: Python's hashlib.blake2b. */
+static const uint8_t blake2b_abc[32] = {0xbd, 0xdd, 0x81, 0x3c, 0x63, 0x42, 0x39, 0x72, 0x31, 0x71, 0xef,
+                                        0x3f, 0xee, 0x98, 0x57, 0x9b, 0x94, 0x96, 0x4e, 0x3b, 0xb1, 0xcb,
+                                        0x3e, 0x42, 0x72, 0x62, 0xc8, 0xc0, 0x68, 0xd5, 0x23, 0x19};
+
+/* FIPS 180-4, example "abc". */
+static const uint8_t sha256_abc[32] = {0xba, 0x78, 0x16, 0xbf, 0x8f, 0x01, 0xcf, 0xea, 0x41, 0x41, 0x40,
+                                       0xde, 0x5d, 0xae, 0x22, 0x23, 0xb0, 0x03, 0x61, 0xa3, 0x96, 0x17,
+                                       0x7a, 0x9c, 0xb4, 0x10, 0xff, 0x61, 0xf2, 0x00, 0x15, 0xad};
+
+/* Argon2id 1.3 of "12345678" with salt "0123456789abcdef", 1 pass, 64 KiB, 1 lane: the reference implementation. The
+ * commitment's own 16 MiB would cost every program start 20 ms. */
+static const uint8_t argon2id_answer[32] = {0x80, 0xa6, 0xf4, 0xec, 0x0a, 0x68, 0x74, 0x0f, 0x1a, 0xd5, 0xeb,
+                                            0x77, 0xaf, 0x8c, 0x13, 0x8c, 0x94, 0x6b, 0x64, 0xc5, 0xb3, 0xff,
+                                            0x31, 0x85, 0x9d, 0x9a, 0xdd, 0x74, 0xea, 0xa8, 0x1c, 0xa1};
+
+/* RFC 8032, section 7.1, TEST 1: the empty message. */
+static const uint8_t ed25519_public[32] = {0xd7, 0x5a, 0x98, 0x01, 0x82, 0xb1, 0x0a, 0xb7, 0xd5, 0x4b, 0xfe,
+                                           0xd3, 0xc9, 0x64, 0x07, 0x3a, 0x0e, 0xe1, 0x72, 0xf3, 0xda, 0xa6,
+                                           0x23, 0x25, 0xaf, 0x02, 0x1a, 0x68, 0xf7, 0x07, 0x51, 0x1a};
+static const uint8_t ed25519_signature[64] = {
+    0xe5, 0x56, 0x43, 0x00, 0xc3, 0x60, 0xac, 0x72, 0x90, 0x86, 0xe2, 0xcc, 0x80, 0x6e, 0x82, 0x8a,
+    0x84, 0x87, 0x7f, 0x1e, 0xb8, 0xe5, 0xd9, 0x74, 0xd8, 0x73, 0xe0, 0x65, 0x22, 0x49, 0x01, 0x55,
+    0x5f, 0xb8, 0x82, 0x15, 0x90, 0xa3, 0x3b, 0xac, 0xc6, 0x1e, 0x39, 0x70, 0x1c, 0xf9, 0xb4, 0x6b,
+    0xd2, 0x5b, 0xf5, 0xf0, 0x59, 0x5b, 0xbe, 0x24, 0x65, 0x51, 0x41, 0x43, 0x8e, 0x7a, 0x10, 0x0b};
+
+/* k and kG on secp224r1, compressed: affine arithmetic in Python, and python3-cryptography. */
+static const uint8_t p224_scalar[SCHNORR_SCALAR_LEN] = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc,
+                                                        0xba, 0x98, 0x76, 0x54, 0x32, 0x10, 0x01, 0x23, 0x45, 0x67,
+                                                        0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc, 0xba, 0x98};
+static const uint8_t p224_point[SCHNORR_PUBLIC_LEN] = {0x03, 0xd6, 0xfc, 0x00, 0xb2, 0xb4, 0x35, 0x45, 0x94, 0x4b,
+                                                       0x74, 0x36, 0xd1, 0xba, 0xa5, 0x6f, 0x29, 0xb8, 0x6a, 0xe7,
+                                                       0x0c, 0x0a, 0x17, 0x6c, 0x04, 0xdb, 0x97, 0x0f, 0xca};
+
+static bool hashes_hold(void)
+{
+    uint8_t out[32] = {0};
+
+    if (crypto_generichash(out, sizeof(out), abc, sizeof(abc), NULL, 0) != 0 ||
+        memcmp(out, blake2b_abc, sizeof(out)) != 0)
+        return false;
+    return crypto_hash_sha256(out, abc, sizeof(abc)) == 0 && memcmp(out, sha256_abc, sizeof(out)) == 0;
+}
+
+static bool argon2id_holds(void)
+{
+    uint8_t out[32] = {0};
+
+    return crypto_pwhash(out, sizeof(out), "12345678", 8, (const uint8_t *)"0123456789abcdef", 1, 64u * 1024u,
+                         crypto_pwhash_ALG_ARGON2ID13) == 0 &&
+           memcmp(out, argon2id_answer, sizeof(out)) == 0;
+}
+
+static bool ed25519_holds(void)
+{
+    /* With a byte more the same signature must not hold. */
+    return slrsign_verify_ed25519(ed25519_signature, abc, 0, ed25519_public, NULL) == PLR_OK &&
+           slrsign_verify_ed25519(ed25519_signature, abc, 1, ed25519_public, NULL) == PLR_ERR_SIGNATURE;
+}
+
+static bool p224_holds(void)
+{
+    EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_secp224r1);
+    EC_POINT *point = group ? EC_POINT_new(group) : NULL;
+    BIGNUM *k = BN_bin2bn(p224_scalar, sizeof(p224_scalar), NULL);
+    uint8_t out[SCHNORR_PUBLIC_LEN] = {0};
+    bool holds = point && k && EC_POINT_mul(group, point, k, NULL, NULL, NULL) == 1 &&
+                 EC_POINT_point2oct(group, point, POINT_CONVERSION_COMPRESSED, out, sizeof(out), NULL) == sizeof(out) &&
+                 memcmp(out, p224_point, sizeof(out)) == 0;
+
+    BN_free(k);
+    EC_POINT_free(point);
+    EC_GROUP_free(group);
+    ERR_clear_error();
+    return holds;
+}
+
+const char *selftest_run(void)
+{
+    if (!hashes_hold())
+        return "BLAKE2b and SHA-256";
+    if (!argon2id_holds())
+        return "Argon2id";
+    if (!ed25519_holds())
+        return "Ed25519";
+    return p224_holds() ? NULL : "P-224";
+}
