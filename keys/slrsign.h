@@ -17,6 +17,10 @@ PLR_MUST_CHECK enum plr_err slrsign_make(struct slrtext *ret, const struct slr *
 PLR_MUST_CHECK enum plr_err slrsign_verify_ed25519(const uint8_t signature[static 64], const uint8_t *msg, size_t len,
                                                    const uint8_t public_key[static 32], struct fail *f);
 
+/* The document tag in the text against the one of the bytes: a text can be checked so far without any key.
+ * PLR_ERR_CHECK. */
+PLR_MUST_CHECK enum plr_err slrsign_check_tag(const struct slrtext *text, struct fail *f);
+
 /* The document's tag, then key known and valid at now_s (0 skips the time), then signature, then unpack and decode.
  * Nothing inside is read before the signature holds. ret_signer may be NULL. PLR_ERR_CHECK, PLR_ERR_FORMAT,
  * PLR_ERR_UNTRUSTED, PLR_ERR_SIGNATURE, PLR_ERR_VERSION, PLR_ERR_MEMORY. */

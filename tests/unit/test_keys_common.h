@@ -9,6 +9,7 @@
 
 #include "keys/cert.h"
 #include "keys/keys.h"
+#include "keys/trust.h"
 
 #define DAY_S 86400u
 #define NOW_S 1800000000u
@@ -25,11 +26,8 @@ static inline struct signkey *fresh_key(enum signkey_type type)
 static inline void make_cert(char dst[CERT_PEM_MAX], enum cert_purpose purpose, const char *name, uint8_t slot,
                              const struct signkey *subject, const struct signkey *issuer, const char *issuer_pem)
 {
-    struct cert_request req = {.purpose = purpose,
-                               .name = name,
-                               .not_before_s = NOW_S - DAY_S,
-                               .not_after_s = NOW_S + DAY_S,
-                               .slot = slot};
+    struct cert_request req = {
+        .purpose = purpose, .name = name, .not_before_s = NOW_S - DAY_S, .not_after_s = NOW_S + DAY_S, .slot = slot};
     struct fail f = {0};
     size_t len = 0;
 
@@ -86,6 +84,21 @@ static inline char *join(const char *const *parts)
     return text;
 }
 #define JOIN(...) join((const char *const[]){__VA_ARGS__, NULL})
+
+/* Read a bundle and expect this error and reason (NULL: any); takes the text. */
+static inline void expect_trust(char *pem, enum plr_err want, const char *reason)
+{
+    struct trust *trust = NULL;
+    struct fail f = {0};
+    enum plr_err err = trust_read(&trust, pem, strlen(pem), &f);
+
+    if (err != want || (reason && strcmp(f.reason, reason) != 0))
+        fail_msg("wanted %d %s, got %d %s: %s", want, reason ? reason : "", err, f.reason ? f.reason : "", f.why);
+    if (want != PLR_OK)
+        assert_null(trust);
+    trust_free(trust);
+    free(pem);
+}
 
 /* xorshift: the same sequence in every run. */
 static inline uint32_t next_random(uint32_t *state)

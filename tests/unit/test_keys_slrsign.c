@@ -96,7 +96,7 @@ static void test_round_trip(void **state)
         assert_string_equal(signer.name, "Test SLR Signer");
         assert_string_equal(back->udi.text, slr->udi.text);
         assert_int_equal(back->seq, slr->seq);
-        assert_true(commitment_equal(&back->commitment, &slr->commitment));
+        assert_true(request_commitment_equal(&back->commitment, &slr->commitment));
         assert_int_equal(back->issued_s, slr->issued_s);
         assert_string_equal(back->account_name, slr->account_name);
         assert_int_equal(back->entitlement_count, slr->entitlement_count);
@@ -221,8 +221,8 @@ static void sign_payload(struct slrtext *text, const uint8_t *payload, size_t le
     digest_kid(kid, pub);
     assert_int_equal(cose_to_be_signed(tbs, sizeof(tbs), &tbs_len, kid, payload, len, NULL), PLR_OK);
     assert_int_equal(signkey_sign_ed25519(signature, home.slr, tbs, tbs_len, NULL), PLR_OK);
-    assert_int_equal(cose_encode(text->bytes, sizeof(text->bytes), &text->bytes_len, kid, payload, len, signature, NULL),
-                     PLR_OK);
+    assert_int_equal(
+        cose_encode(text->bytes, sizeof(text->bytes), &text->bytes_len, kid, payload, len, signature, NULL), PLR_OK);
     retag(text);
 }
 
@@ -237,11 +237,11 @@ static void test_signed_nonsense(void **state)
         {{0}, 0, PLR_ERR_FORMAT},
         {{0, 0}, 2, PLR_ERR_FORMAT},
         {{0, 0, 0}, 3, PLR_ERR_FORMAT},
-        {{0, 0, 1, 0x80}, 4, PLR_ERR_FORMAT},          /* an empty array */
-        {{0, 0, 2, 0x80}, 4, PLR_ERR_FORMAT},          /* shorter than it says */
-        {{0, 0, 1, 0x80, 0}, 5, PLR_ERR_FORMAT},       /* longer */
+        {{0, 0, 1, 0x80}, 4, PLR_ERR_FORMAT},             /* an empty array */
+        {{0, 0, 2, 0x80}, 4, PLR_ERR_FORMAT},             /* shorter than it says */
+        {{0, 0, 1, 0x80, 0}, 5, PLR_ERR_FORMAT},          /* longer */
         {{1, 0xff, 0xff, 0x03, 0x00}, 5, PLR_ERR_FORMAT}, /* an empty deflate stream that promises 65535 bytes */
-        {{2, 0, 1, 0x80}, 4, PLR_ERR_FORMAT},          /* unknown codec */
+        {{2, 0, 1, 0x80}, 4, PLR_ERR_FORMAT},             /* unknown codec */
     };
     struct slrtext *text = calloc(1, sizeof(*text));
     struct slr *back = calloc(1, sizeof(*back));
@@ -300,9 +300,9 @@ static void test_root_is_no_signer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),      cmocka_unit_test(test_same_twice),
-        cmocka_unit_test(test_every_byte),      cmocka_unit_test(test_order_of_checks),
-        cmocka_unit_test(test_signed_nonsense), cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_round_trip),        cmocka_unit_test(test_same_twice),
+        cmocka_unit_test(test_every_byte),        cmocka_unit_test(test_order_of_checks),
+        cmocka_unit_test(test_signed_nonsense),   cmocka_unit_test(test_too_large),
         cmocka_unit_test(test_root_is_no_signer),
     };
 
