@@ -51,7 +51,8 @@ static inline void vectors_each(const char *kind, void (*judge)(const json_t *v)
     assert_non_null(said);
     assert_string_equal(said, kind);
     vectors_checks = vectors_bad = 0;
-    json_array_foreach (json_object_get(root, "vectors"), i, v) {
+    json_array_foreach(json_object_get(root, "vectors"), i, v)
+    {
         size_t before = vectors_checks;
         const char *class = json_string_value(json_object_get(v, "class"));
 
@@ -100,6 +101,14 @@ static inline bool vectors_valid(const json_t *v)
 static inline bool vectors_reason(const json_t *v, const char *reason)
 {
     return strcmp(vectors_text(v, "reason"), reason) == 0;
+}
+
+/* True where a message ends with the symbol: "... you wrote X, it must be W". */
+static inline bool vectors_ends(const char *why, const char *symbol)
+{
+    size_t len = strlen(why);
+
+    return strlen(symbol) == 1 && len > 1 && why[len - 2] == ' ' && why[len - 1] == symbol[0];
 }
 
 static inline unsigned vectors_digit(char c)
@@ -169,12 +178,12 @@ static inline bool vectors_refused(const json_t *v, enum plr_err err, const stru
         const char *reason;
         unsigned errs;
     } table[] = {
-        {"character", 1u << PLR_ERR_TEXT},    {"unreadable", 1u << PLR_ERR_TEXT},
-        {"length", 1u << PLR_ERR_TEXT},       {"kind", 1u << PLR_ERR_KIND},
-        {"checksum", 1u << PLR_ERR_CHECK},    {"sheet-line", 1u << PLR_ERR_CHECK},
-        {"document", 1u << PLR_ERR_CHECK},    {"sheet-document", 1u << PLR_ERR_CHECK},
+        {"character", 1u << PLR_ERR_TEXT},      {"unreadable", 1u << PLR_ERR_TEXT},
+        {"length", 1u << PLR_ERR_TEXT},         {"kind", 1u << PLR_ERR_KIND},
+        {"checksum", 1u << PLR_ERR_CHECK},      {"sheet-line", 1u << PLR_ERR_CHECK},
+        {"document", 1u << PLR_ERR_CHECK},      {"sheet-document", 1u << PLR_ERR_CHECK},
         {"signature", 1u << PLR_ERR_SIGNATURE}, {"public-key", 1u << PLR_ERR_CRYPTO},
-        {"version", 1u << PLR_ERR_VERSION},   {"commitment", 1u << PLR_ERR_FORMAT},
+        {"version", 1u << PLR_ERR_VERSION},     {"commitment", 1u << PLR_ERR_FORMAT},
     };
     const char *reason = vectors_text(v, "reason");
     unsigned errs = 1u << PLR_ERR_FORMAT;
