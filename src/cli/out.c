@@ -1,0 +1,61 @@
+#include "src/cli/out.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <unistd.h>
+
+#define GROUP_LEN      4
+#define GROUPS_PER_ROW 12
+
+static bool incomplete;
+
+bool out_is_terminal(void)
+{
+    return isatty(STDOUT_FILENO) == 1;
+}
+
+void out_text(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    if (vfprintf(stdout, fmt, ap) < 0)
+        incomplete = true;
+    va_end(ap);
+}
+
+void out_json(json_t *object)
+{
+    if (!object || json_dumpf(object, stdout, JSON_PRESERVE_ORDER) || fputc('\n', stdout) == EOF)
+        incomplete = true;
+    json_decref(object);
+}
+
+void out_code(const char *canonical)
+{
+    out_text("%s\n", canonical);
+    if (!out_is_terminal())
+        return;
+    size_t len = strlen(canonical);
+    for (size_t i = 0; i < len; i += GROUP_LEN) {
+        bool last_of_row = i + GROUP_LEN >= len || (i / GROUP_LEN + 1) % GROUPS_PER_ROW == 0;
+
+        out_text("%.*s%s", GROUP_LEN, canonical + i, last_of_row ? "\n" : " ");
+    }
+}
+
+void out_incomplete(void)
+{
+    incomplete = true;
+}
+
+enum plr_err out_flush(struct fail *f)
+{
+    errno = 0;
+    if (fflush(stdout) || ferror(stdout))
+        return fail_set(f, PLR_ERR_IO, "output", "standard output was not written: %s",
+                        errno ? strerror(errno) : "earlier error");
+    if (incomplete)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "the answer on standard output is not complete: no memory");
+    return PLR_OK;
+}
