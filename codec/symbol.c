@@ -88,25 +88,27 @@ static enum plr_err bad_character(const char *text, size_t len, size_t at, uint3
     return err;
 }
 
-enum plr_err symbol_read(uint8_t *ret_sym, size_t *ret_len, size_t cap, const char *text, size_t text_len,
-                         struct fail *f)
+enum plr_err symbol_read_groups(uint8_t *ret_sym, bool *ret_gap, size_t *ret_len, size_t cap, const char *text,
+                                size_t text_len, struct fail *f)
 {
     size_t n = 0;
     size_t skip = 0;
     uint32_t line = 1;
+    bool gap = false;
 
     for (size_t i = 0; i < text_len; i++) {
         uint8_t v = ascii_value((unsigned char)text[i]);
 
         if (text[i] == '\n')
             line++;
-        if (v == VALUE_DROP)
-            continue;
         if (v == VALUE_BAD) {
             skip = dropped_utf8(text + i, text_len - i);
             if (skip == 0)
                 return bad_character(text, text_len, i, line, n, f);
             i += skip - 1;
+        }
+        if (v == VALUE_DROP || v == VALUE_BAD) {
+            gap = n > 0;
             continue;
         }
         if (n == cap) {
@@ -114,10 +116,19 @@ enum plr_err symbol_read(uint8_t *ret_sym, size_t *ret_len, size_t cap, const ch
             fail_at(f, line, (uint32_t)n + 1);
             return PLR_ERR_SPACE;
         }
+        if (ret_gap != NULL)
+            ret_gap[n] = gap;
+        gap = false;
         ret_sym[n++] = v;
     }
     *ret_len = n;
     return PLR_OK;
+}
+
+enum plr_err symbol_read(uint8_t *ret_sym, size_t *ret_len, size_t cap, const char *text, size_t text_len,
+                         struct fail *f)
+{
+    return symbol_read_groups(ret_sym, NULL, ret_len, cap, text, text_len, f);
 }
 
 void symbol_write(char *dst, const uint8_t *sym, size_t len)

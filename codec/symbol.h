@@ -2,6 +2,8 @@
 #ifndef PLRKIT_SYMBOL_H
 #define PLRKIT_SYMBOL_H
 
+#include <stdbool.h>
+
 #include "codec/fail.h"
 
 #define SYMBOL_COUNT  32
@@ -15,6 +17,10 @@ char symbol_char(uint8_t sym);
  * PLR_ERR_TEXT: a character that no code has (fail says which, at which symbol); PLR_ERR_SPACE: more than cap. */
 PLR_MUST_CHECK enum plr_err symbol_read(uint8_t *ret_sym, size_t *ret_len, size_t cap, const char *text,
                                         size_t text_len, struct fail *f);
+
+/* The same, and where it was typed in groups: ret_gap[i] says that a separator came before symbol i. */
+PLR_MUST_CHECK enum plr_err symbol_read_groups(uint8_t *ret_sym, bool *ret_gap, size_t *ret_len, size_t cap,
+                                               const char *text, size_t text_len, struct fail *f);
 
 /* Canonical text: len characters and a NUL into dst[len + 1]. */
 void symbol_write(char *dst, const uint8_t *sym, size_t len);

@@ -1,0 +1,48 @@
+#include "src/code/codecheck.h"
+
+#include "keys/keys.h"
+#include "src/cli/out.h"
+#include "src/cli/report.h"
+#include "src/code/codefacts.h"
+#include "src/code/codeopts.h"
+#include "src/code/codetext.h"
+
+static void show(const struct codetext *t, bool json)
+{
+    bool slr = t->kind == CODE_SLR;
+    size_t symbols = slr ? t->stream_len : t->code.len;
+
+    if (!json) {
+        out_text("%s, %zu symbols: correct\n", kind_name(t->kind), symbols);
+        return;
+    }
+    struct codefacts *facts = codefacts_new(true);
+    codefacts_text(facts, "kind", NULL, kind_word(t->kind));
+    codefacts_number(facts, "symbols", NULL, symbols);
+    codefacts_bool(facts, "correct", NULL, true);
+    codefacts_print(facts);
+}
+
+int codecheck_run(void *input)
+{
+    const struct codeopts *opts = input;
+    struct codetext *t = NULL;
+    struct fail f = {0};
+    char *text = NULL;
+    size_t len = 0;
+    int status = EXIT_DONE;
+
+    if (keys_init(&f)) {
+        status = (int)report_fail("start", &f);
+        goto out;
+    }
+    if (codeopts_text(&text, &len, opts, &f) || codetext_read(&t, text, len, &f)) {
+        status = (int)report_fail("read the code", &f);
+        goto out;
+    }
+    show(t, opts->json);
+out:
+    free(text);
+    free(t);
+    return status;
+}

@@ -1,0 +1,201 @@
+#include "src/code/codeslr.h"
+
+#include <sodium.h>
+
+#include "codec/symbol.h"
+#include "keys/digest.h"
+#include "keys/slrsign.h"
+#include "src/cli/out.h"
+#include "src/cli/table.h"
+#include "src/cli/when.h"
+#include "src/code/codefacts.h"
+
+/* What anyone can see: nothing of the payload but its length. */
+static struct codefacts *begin(const struct codetext *t, bool verified, bool json)
+{
+    struct codefacts *facts = codefacts_new(json);
+    char tag[3] = {symbol_char((uint8_t)(t->slr.doc_tag >> 5)), symbol_char(t->slr.doc_tag & 31), '\0'};
+    char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
+
+    digest_receipt(receipt, t->slr.bytes, t->slr.bytes_len);
+    codefacts_text(facts, "kind", NULL, kind_word(t->kind));
+    codefacts_text(facts, NULL, "Kind", kind_name(t->kind));
+    codefacts_number(facts, "symbols", "Symbols", t->stream_len);
+    codefacts_number(facts, "lines", "Lines of a sheet", slrtext_line_count(t->stream_len));
+    codefacts_text(facts, "document-tag", "Document tag", tag);
+    codefacts_hex(facts, "key-id", "Key id", t->view.kid, COSE_KID_LEN);
+    codefacts_number(facts, "payload-length", "Payload bytes", t->view.payload_len);
+    codefacts_text(facts, "receipt", "Receipt", receipt);
+    codefacts_bool(facts, "verified", NULL, verified);
+    codefacts_text(facts, NULL, "Signature", verified ? "valid" : "not verified: the content is not shown");
+    if (!verified)
+        codefacts_text(facts, NULL, "Hint", "--trust FILE verifies it and shows the rest");
+    return facts;
+}
+
+static void show_udi(struct codefacts *facts, const struct udi *udi)
+{
+    json_t *parts = json_object();
+
+    if (udi->pid[0])
+        (void)json_object_set_new(parts, "pid", json_string(udi->pid));
+    if (udi->vid[0])
+        (void)json_object_set_new(parts, "vid", json_string(udi->vid));
+    if (udi->sn[0])
+        (void)json_object_set_new(parts, "sn", json_string(udi->sn));
+    if (udi->uuid[0])
+        (void)json_object_set_new(parts, "uuid", json_string(udi->uuid));
+    codefacts_json(facts, "udi", parts);
+    codefacts_text(facts, NULL, "UDI", udi->text);
+}
+
+static void show_head(struct codefacts *facts, const struct slr *slr, const struct trust_signer *signer)
+{
+    char uuid[TAG_UUID_TEXT + 1] = {0};
+
+    tag_uuid_text(uuid, slr->instance_uuid);
+    codefacts_text(facts, "signer", "Signer", signer->name);
+    codefacts_text(facts, "root", "Root", signer->root_name);
+    codefacts_number(facts, "version", "Version", SLR_VERSION);
+    show_udi(facts, &slr->udi);
+    codefacts_number(facts, "sequence", "Sequence number", slr->seq);
+    codefacts_hex(facts, "commitment", "Commitment", slr->commitment.bytes, (slr->commitment.bits + 7u) / 8u);
+    codefacts_text(facts, "product-instance-uuid", "Instance", uuid);
+    codefacts_time(facts, "issued", "Issued", slr->issued_s);
+    codefacts_number(facts, "smart-account-number", "Smart account", slr->account);
+    codefacts_text(facts, "smart-account", slr->account_name[0] ? "Account name" : NULL, slr->account_name);
+    codefacts_text(facts, "virtual-account", slr->virtual_account[0] ? "Virtual account" : NULL, slr->virtual_account);
+    codefacts_text(facts, "export-status", "Export", plrauth_export_word(slr->export_status));
+    if (slr->is_update)
+        codefacts_hex(facts, "update-of", "Update of", slr->update_of.bytes, (slr->update_of.bits + 7u) / 8u);
+    codefacts_number(facts, "entitlement-count", "Entitlements", slr->entitlement_count);
+}
+
+static void tag_hex(char dst[2 * SLR_TAG_HASH_LEN + 1], const struct slr_entitlement *e)
+{
+    (void)sodium_bin2hex(dst, 2 * SLR_TAG_HASH_LEN + 1, e->tag_hash, SLR_TAG_HASH_LEN);
+}
+
+static json_t *entitlements_json(const struct slr *slr)
+{
+    json_t *list = json_array();
+
+    for (size_t i = 0; i < slr->entitlement_count; i++) {
+        const struct slr_entitlement *e = &slr->entitlements[i];
+        json_t *item = json_object();
+        char day[WHEN_TEXT] = {0};
+        char hex[2 * SLR_TAG_HASH_LEN + 1] = {0};
+
+        tag_hex(hex, e);
+        if (e->by_reference)
+            (void)json_object_set_new(item, "entitlement-tag-hash", json_string(hex));
+        else
+            (void)json_object_set_new(item, "entitlement-tag", json_string(e->tag));
+        (void)json_object_set_new(item, "count", json_integer(e->count));
+        (void)json_object_set_new(item, "license-type", json_string(slr_type_word(e->type)));
+        if (e->type != LICENSE_PERPETUAL) {
+            when_day(day, e->start_day);
+            (void)json_object_set_new(item, "start-date", json_string(day));
+            when_day(day, e->end_day);
+            (void)json_object_set_new(item, "end-date", json_string(day));
+        }
+        (void)json_array_append_new(list, item);
+    }
+    return list;
+}
+
+static void show_row(struct table *table, const struct slr_entitlement *e, size_t number)
+{
+    char name[TAG_TEXT_MAX + 1] = {0};
+    char no[24] = {0};
+    char count[24] = {0};
+    char start[WHEN_TEXT] = "-";
+    char end[WHEN_TEXT] = "-";
+
+    if (e->by_reference)
+        tag_hex(name, e);
+    else
+        tag_name(name, e->tag);
+    (void)fail_text(no, sizeof(no), "%zu", number);
+    (void)fail_text(count, sizeof(count), "%u", (unsigned)e->count);
+    if (e->type != LICENSE_PERPETUAL) {
+        when_day(start, e->start_day);
+        when_day(end, e->end_day);
+    }
+    const char *const cells[] = {no, name, count, slr_type_word(e->type), start, end};
+    table_row(table, cells);
+}
+
+/* Short names in a table that fits a terminal, then the whole tags by number. */
+static void show_entitlements(const struct slr *slr)
+{
+    static const char *const titles[] = {">No", "Name", ">Count", "Type", "Start", "End"};
+    struct table *table = table_new(titles, sizeof(titles) / sizeof(titles[0]));
+    bool by_reference = slr->entitlement_count > 0 && slr->entitlements[0].by_reference;
+
+    for (size_t i = 0; i < slr->entitlement_count; i++)
+        show_row(table, &slr->entitlements[i], i + 1);
+    out_text("\n");
+    table_print(table);
+    if (slr->entitlement_count == 0 || by_reference)
+        return;
+    out_text("\n");
+    for (size_t i = 0; i < slr->entitlement_count; i++)
+        out_text("%3zu %s\n", i + 1, slr->entitlements[i].tag);
+}
+
+/* True if the authorization is for what it is held against. */
+static bool show_against(struct codefacts *facts, const struct slr *slr, const struct codeagainst *against)
+{
+    bool is_for = true;
+
+    if (against->has_udi) {
+        is_for = strcmp(slr->udi.text, against->udi.text) == 0;
+        codefacts_bool(facts, "for-udi", "For that UDI", is_for);
+    }
+    if (against->has_request) {
+        bool same =
+            slr->seq == against->request.seq && request_commitment_equal(&slr->commitment, &against->request.commitment);
+
+        codefacts_bool(facts, "for-request", "For that request", same);
+        is_for = is_for && same;
+    }
+    return is_for;
+}
+
+enum plr_err codeslr_inspect(const struct codetext *t, const struct codeagainst *against, bool json, struct fail *f)
+{
+    struct trust_signer signer = {0};
+    struct slr *slr = NULL;
+    bool is_for = true;
+    enum plr_err err = PLR_OK;
+
+    if (!against->trust) {
+        if (against->has_udi || against->has_request) {
+            err = fail_set(f, PLR_ERR_USAGE, "usage", "nothing inside is read before the signature holds");
+            fail_hint(f, "--udi and --request need --trust FILE for an SLR authorization");
+            return err;
+        }
+        codefacts_print(begin(t, false, json));
+        return PLR_OK;
+    }
+    slr = calloc(1, sizeof(*slr));
+    if (!slr)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for an SLR authorization");
+    err = slrsign_open(slr, &signer, &t->slr, against->trust, when_now_s(), f);
+    if (err)
+        goto out;
+    struct codefacts *facts = begin(t, true, json);
+    show_head(facts, slr, &signer);
+    is_for = show_against(facts, slr, against);
+    if (json)
+        codefacts_json(facts, "entitlements", entitlements_json(slr));
+    codefacts_print(facts);
+    if (!json)
+        show_entitlements(slr);
+    if (!is_for)
+        err = PLR_ERR_NO;
+out:
+    free(slr);
+    return err;
+}

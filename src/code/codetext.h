@@ -1,0 +1,21 @@
+/* A code of any kind as typed: which kind it is, and its symbols checked. */
+#ifndef PLRKIT_CODETEXT_H
+#define PLRKIT_CODETEXT_H
+
+#include "codec/code.h"
+#include "codec/slrtext.h"
+
+struct codetext {
+    enum code_kind kind;
+    struct code code; /* any kind but SLR */
+    /* SLR */
+    struct slrtext slr;
+    struct cose_view view; /* points into slr.bytes */
+    size_t stream_len;     /* symbols of the one line */
+};
+
+/* Read and check text of any kind, as far as that goes without a key: characters, length, check symbols, shape of the
+ * content. Fresh memory (free()). Errors as of code_read, slrtext_read and the decoders; PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err codetext_read(struct codetext **ret, const char *text, size_t text_len, struct fail *f);
+
+#endif

@@ -1,0 +1,27 @@
+/* plr-code: reads, checks and shows the codes that cross the air gap; needs no keys. plr-code(1). */
+#include "src/cli/cmd.h"
+#include "src/code/codecheck.h"
+#include "src/code/codefix.h"
+#include "src/code/codeinspect.h"
+#include "src/code/codeopts.h"
+
+static const struct cmd commands[] = {
+    {"inspect", "[CODE...]", "show everything that a code says", codeopts_inspect, codeopts_parse,
+     sizeof(struct codeopts), codeinspect_run},
+    {"check", "[CODE...]", "say whether a code is correct, or where it is not", codeopts_check, codeopts_parse,
+     sizeof(struct codeopts), codecheck_run},
+    {"fix", "[CODE...]", "propose what a mistyped code was meant to be", codeopts_fix, codeopts_parse,
+     sizeof(struct codeopts), codefix_run},
+};
+
+int main(int argc, char **argv)
+{
+    const struct cmd_program program = {
+        .name = "plr-code",
+        .doc = "Reads, checks and shows the codes that cross the air gap. No keys are needed.",
+        .commands = commands,
+        .command_count = sizeof(commands) / sizeof(commands[0]),
+    };
+
+    return cmd_main(&program, argc, argv);
+}
