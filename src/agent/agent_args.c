@@ -1,0 +1,158 @@
+#include "src/agent/agent_args.h"
+
+#include "src/agent/state.h"
+
+enum {
+    KEY_UDI = 0x100,
+    KEY_TRUST,
+    KEY_STORE,
+    KEY_JSON,
+    KEY_YES,
+    KEY_FILE,
+    KEY_AUTHORIZATION,
+    KEY_EXPORT,
+};
+
+#define OPTION_STORE                                                                                                   \
+    {                                                                                                                  \
+        "store", KEY_STORE, "DIR", 0, "The store of this product (or PLR_STORE)", 0                                    \
+    }
+#define OPTION_JSON                                                                                                    \
+    {                                                                                                                  \
+        "json", KEY_JSON, NULL, 0, "Print one JSON object", 0                                                          \
+    }
+#define OPTION_END                                                                                                     \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
+
+const struct argp_option agent_args_init_options[] = {
+    {"udi", KEY_UDI, "UDI", 0, "Identity of this product: PID:C9300-24UX,SN:FCW2134L0RN", 0},
+    {"trust", KEY_TRUST, "FILE", 0, "Trust bundle of the authority, to be pinned", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_plain_options[] = {
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_install_options[] = {
+    {"file", KEY_FILE, "FILE", 0, "Read the authorization code from a file", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_return_options[] = {
+    {"authorization", KEY_AUTHORIZATION, "CODE", 0,
+     "Return this authorization, which was issued but not installed (\"-\" reads it from standard input)", 0},
+    {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_use_options[] = {
+    {"export-controlled", KEY_EXPORT, NULL, 0, "The feature is export-controlled functionality", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+static error_t parse_option(int key, char *arg, struct agent_args *args)
+{
+    switch (key) {
+    case KEY_UDI:
+        args->udi = arg;
+        return 0;
+    case KEY_TRUST:
+        args->trust = arg;
+        return 0;
+    case KEY_STORE:
+        args->store = arg;
+        return 0;
+    case KEY_JSON:
+        args->json = true;
+        return 0;
+    case KEY_YES:
+        args->yes = true;
+        return 0;
+    case KEY_FILE:
+        args->file = arg;
+        return 0;
+    case KEY_AUTHORIZATION:
+        args->authorization = arg;
+        return 0;
+    case KEY_EXPORT:
+        args->export_controlled = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Everything; operands are collected. */
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct agent_args *args = state->input;
+
+    if (key == ARGP_KEY_ARGS) {
+        args->operands = state->argv + state->next;
+        args->operand_count = (size_t)(state->argc - state->next);
+        return 0;
+    }
+    return parse_option(key, arg, args);
+}
+
+error_t agent_args_none(int key, char *arg, struct argp_state *state)
+{
+    if (key == ARGP_KEY_ARG)
+        cmd_usage(state, "\"%s\" is not expected: this command has no operands", arg);
+    return parse(key, arg, state);
+}
+
+error_t agent_args_init(int key, char *arg, struct argp_state *state)
+{
+    const struct agent_args *args = state->input;
+
+    if (key == ARGP_KEY_END && !args->udi)
+        cmd_usage(state, "--udi is missing: which product is this?");
+    if (key == ARGP_KEY_END && !args->trust)
+        cmd_usage(state, "--trust is missing: which authority is to be trusted?");
+    return agent_args_none(key, arg, state);
+}
+
+error_t agent_args_codes(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state);
+}
+
+error_t agent_args_tag(int key, char *arg, struct argp_state *state)
+{
+    struct agent_args *args = state->input;
+
+    if (key == ARGP_KEY_END) {
+        if (args->operand_count == 0)
+            cmd_usage(state, "TAG is missing");
+        if (args->operand_count > 2)
+            cmd_usage(state, "\"%s\" is not expected after TAG and N", args->operands[2]);
+        args->count_given = args->operand_count == 2;
+        args->count = 1;
+        if (args->count_given)
+            args->count = (uint32_t)cmd_integer(state, "N", args->operands[1], 1, STATE_COUNT_MAX);
+    }
+    return parse(key, arg, state);
+}
+
+error_t agent_args_what(int key, char *arg, struct argp_state *state)
+{
+    const struct agent_args *args = state->input;
+
+    if (key == ARGP_KEY_END && args->operand_count > 1)
+        cmd_usage(state, "\"%s\" is not expected: one thing is shown at a time", args->operands[1]);
+    return parse(key, arg, state);
+}

@@ -1,0 +1,267 @@
+#include "src/agent/authz.h"
+
+#include "codec/symbol.h"
+#include "keys/slrsign.h"
+
+#define CANDIDATES_MAX (2 + STATE_PAST_MAX)
+
+struct authz {
+    enum code_kind kind; /* CODE_PLR or CODE_SLR */
+    struct code code;    /* PLR */
+    struct plrauth plr;
+    struct slrtext document; /* SLR */
+    uint8_t stream[SLRTEXT_STREAM_MAX];
+    struct slr slr; /* filled once the signature holds */
+};
+
+bool authz_is_slr(const struct authz *z)
+{
+    return z->kind == CODE_SLR;
+}
+
+void authz_free(struct authz *z)
+{
+    free(z);
+}
+
+/* True if the first symbol is S. */
+static bool begins_with_s(const char *text, size_t len)
+{
+    uint8_t first = 0;
+    size_t count = 0;
+    enum plr_err err = symbol_read(&first, &count, 1, text, len, NULL);
+
+    /* More than the room is fine: only the first is asked for. */
+    return (err == PLR_ERR_SPACE || (err == PLR_OK && count == 1)) && kind_of(first) == CODE_SLR;
+}
+
+/* One line begins with S, a sheet with a line number and a mark. The mark is looked for only in texts longer than any
+ * short code, so that a PLR authorization typed as "0123:4567:..." stays one. */
+static bool looks_like_slr(const char *text, size_t len)
+{
+    size_t at = 0, digits = 0;
+
+    while (at < len && strchr(" \t\r\n", text[at]) && text[at] != '\0')
+        at++;
+    while (at + digits < len && digits < 4 && text[at + digits] >= '0' && text[at + digits] <= '9')
+        digits++;
+    bool numbered = digits > 0 && digits < 4 && at + digits < len && text[at + digits] != '\0' &&
+                    strchr(":)|;", text[at + digits]) != NULL;
+    return (numbered && len > CODE_TEXT_MAX + 8) || begins_with_s(text, len);
+}
+
+static enum plr_err read_slr(struct authz *z, const char *text, size_t len, struct fail *f)
+{
+    uint8_t *work = malloc(SLRTEXT_WORK_MAX);
+    enum plr_err err = PLR_OK;
+
+    if (!work)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to read an authorization");
+    z->kind = CODE_SLR;
+    err = slrtext_read(&z->document, work, text, len, f);
+    free(work);
+    return err;
+}
+
+static enum plr_err read_short(struct authz *z, const char *command, const char *text, size_t len, struct fail *f)
+{
+    enum plr_err err = code_read(&z->code, text, len, f);
+
+    if (err)
+        return err;
+    z->kind = z->code.kind;
+    if (z->kind == CODE_PLR_DEVICE) {
+        err = fail_set(f, PLR_ERR_UNTRUSTED, "nodevicekey", "this product has no device key");
+        fail_hint(f, "ask the authority for a universal or specific authorization with its public key");
+        return err;
+    }
+    if (z->kind != CODE_PLR) {
+        err = fail_set(f, PLR_ERR_KIND, "InvalidAuthCodeType", "this is a %s; %s wants an authorization code",
+                       kind_name(z->kind), command);
+        if (z->kind == CODE_REQUEST)
+            fail_hint(f, "the request code goes to the authority, which answers with an authorization code");
+        else
+            fail_hint(f, "this code goes to the authority");
+        return err;
+    }
+    return plrauth_decode(&z->plr, &z->code, f);
+}
+
+enum plr_err authz_read(struct authz **ret, const char *command, const char *text, size_t len, struct fail *f)
+{
+    struct authz *z = calloc(1, sizeof(*z));
+
+    if (!z)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to read an authorization");
+    enum plr_err err = looks_like_slr(text, len) ? read_slr(z, text, len, f) : read_short(z, command, text, len, f);
+    if (err) {
+        authz_free(z);
+        return err;
+    }
+    *ret = z;
+    return PLR_OK;
+}
+
+/* Every request that is remembered, the likeliest first. */
+static size_t candidates(struct authz_match list[CANDIDATES_MAX], const struct agent *a)
+{
+    size_t n = 0;
+
+    if (a->mode == STATE_PENDING)
+        list[n++] = (struct authz_match){.standing = AUTHZ_PENDING, .request = a->pending};
+    if (state_installed(a))
+        list[n++] = (struct authz_match){.standing = AUTHZ_INSTALLED, .request = a->installed.request};
+    for (size_t i = a->past_count; i > 0; i--) {
+        const struct state_past *p = &a->past[i - 1];
+
+        list[n++] = (struct authz_match){
+            .standing = p->outcome == STATE_CANCELLED ? AUTHZ_CANCELLED : AUTHZ_RETURNED,
+            .request = p->request,
+            .outcome = p->outcome,
+            .ended_s = p->ended_s,
+        };
+    }
+    return n;
+}
+
+/* A PLR code says nothing of what it is for: try what is known. */
+static enum plr_err verify_plr(const struct authz *z, struct authz_match *ret, const struct agent *a,
+                               const struct trust *trust, uint64_t now_s, struct fail *f)
+{
+    struct authz_match list[CANDIDATES_MAX];
+    struct trust_signer signer = {0};
+    struct schnorr_public pub = {0};
+    size_t count = candidates(list, a);
+    enum plr_err err = trust_plr_signer(&signer, trust, z->plr.slot, now_s, f);
+
+    if (err)
+        return err;
+    memcpy(pub.bytes, signer.public_key, sizeof(pub.bytes));
+    for (size_t i = 0; i < count; i++) {
+        struct schnorr_claim claim = {
+            .udi = &a->udis[0],
+            .seq = state_seq6(list[i].request.seq),
+            .commitment = list[i].request.commitment,
+        };
+
+        err = schnorr_verify(&z->plr, &pub, &claim, f);
+        if (!err)
+            *ret = list[i];
+        if (err != PLR_ERR_SIGNATURE)
+            return err;
+    }
+    err = fail_set(f, PLR_ERR_SIGNATURE, "codevalidationfailed",
+                   "the authorization does not match this product and request");
+    fail_hint(f, "it must have been issued for \"%s\" and for the code that \"plr-agent request\" prints",
+              a->udis[0].text);
+    return err;
+}
+
+static const char *shown_sn(const struct udi *udi)
+{
+    return udi->sn[0] ? udi->sn : udi->uuid;
+}
+
+static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const struct agent *a,
+                               const struct trust *trust, uint64_t now_s, struct fail *f)
+{
+    struct authz_match list[CANDIDATES_MAX];
+    size_t count = candidates(list, a);
+    enum plr_err err = slrsign_open(&z->slr, NULL, &z->document, trust, now_s, f);
+
+    if (err)
+        return err;
+    if (strcmp(z->slr.udi.text, a->udis[0].text) != 0) {
+        err = fail_set(f, PLR_ERR_PRODUCT, "reservationmismatch", "this is for SN \"%s\" (%s); this product is \"%s\"",
+                       shown_sn(&z->slr.udi), z->slr.udi.text, a->udis[0].text);
+        fail_hint(f, "install it on the product that it names");
+        return err;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (state_seq6(list[i].request.seq) == z->slr.seq &&
+            request_commitment_equal(&list[i].request.commitment, &z->slr.commitment)) {
+            *ret = list[i];
+            return PLR_OK;
+        }
+    }
+    err =
+        fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
+                 "The Reservation Authorization Code does not match the Reservation Request Code: it is for a request "
+                 "with sequence number %u, which this product does not remember",
+                 z->slr.seq);
+    fail_hint(f, "have it issued for the code that \"plr-agent request\" prints");
+    return err;
+}
+
+enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a, const struct trust *trust,
+                          uint64_t now_s, struct fail *f)
+{
+    return authz_is_slr(z) ? verify_slr(z, ret, a, trust, now_s, f) : verify_plr(z, ret, a, trust, now_s, f);
+}
+
+static void receipt_of(char dst[DIGEST_RECEIPT_TEXT + 1], const struct authz *z)
+{
+    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
+
+    if (authz_is_slr(z)) {
+        digest_receipt(dst, z->document.bytes, z->document.bytes_len);
+        return;
+    }
+    plrauth_bytes(bytes, &z->code);
+    digest_receipt(dst, bytes, sizeof(bytes));
+}
+
+static void read_facts(struct state_authorization *ret, const struct authz *z)
+{
+    ret->export_status = authz_is_slr(z) ? z->slr.export_status : z->plr.export_status;
+    ret->account = authz_is_slr(z) ? z->slr.account : z->plr.account;
+    if (authz_is_slr(z))
+        ret->slr = z->slr;
+}
+
+void authz_store(struct state_authorization *ret, struct authz *z, const struct authz_match *match, uint64_t now_s)
+{
+    *ret = (struct state_authorization){.request = match->request, .installed_s = now_s};
+    receipt_of(ret->receipt, z);
+    read_facts(ret, z);
+    if (authz_is_slr(z)) {
+        size_t len = slrtext_stream(z->stream, &z->document);
+
+        symbol_write(ret->text, z->stream, len);
+    } else {
+        code_text(ret->text, &z->code);
+    }
+}
+
+enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f)
+{
+    char receipt[DIGEST_RECEIPT_TEXT + 1] = "";
+    struct authz *z = NULL;
+    enum plr_err err = PLR_OK;
+    bool good = false;
+
+    if (!state_installed(a))
+        return PLR_OK;
+    err = authz_read(&z, "the store", a->installed.text, strlen(a->installed.text), f);
+    if (!err && authz_is_slr(z))
+        err = slrsign_open(&z->slr, NULL, &z->document, trust, 0, f);
+    if (err == PLR_ERR_MEMORY)
+        goto out;
+    if (!err) {
+        receipt_of(receipt, z);
+        good = authz_is_slr(z) == (a->mode == STATE_INSTALLED_SLR) && strcmp(receipt, a->installed.receipt) == 0;
+        if (good && authz_is_slr(z))
+            good = strcmp(z->slr.udi.text, a->udis[0].text) == 0 &&
+                   z->slr.seq == state_seq6(a->installed.request.seq) &&
+                   request_commitment_equal(&z->slr.commitment, &a->installed.request.commitment);
+    }
+    if (good) {
+        read_facts(&a->installed, z);
+        err = PLR_OK;
+    } else {
+        err = fail_set(f, PLR_ERR_DAMAGED, "damaged", "the authorization in it is not the one that was installed");
+    }
+out:
+    authz_free(z);
+    return err;
+}

@@ -1,0 +1,48 @@
+/* A reservation authorization as it comes in: read, verified, and which request of this product it answers.
+ * Text, kind, trust, signature, version, product, request: in this order, and the first that fails is named. */
+#ifndef PLRKIT_AUTHZ_H
+#define PLRKIT_AUTHZ_H
+
+#include "keys/trust.h"
+#include "src/agent/state.h"
+
+struct authz; /* opaque */
+
+/* Read typed, pasted or filed text. command names who asks, for messages ("install"). authz_free it.
+ * PLR_ERR_TEXT, PLR_ERR_KIND ("this is a return code; install wants an authorization code"), PLR_ERR_CHECK,
+ * PLR_ERR_FORMAT, PLR_ERR_UNTRUSTED (a device-key code, but no device key), PLR_ERR_MEMORY. Nothing is verified. */
+PLR_MUST_CHECK enum plr_err authz_read(struct authz **ret, const char *command, const char *text, size_t len,
+                                       struct fail *f);
+void authz_free(struct authz *z);
+
+/* True for a specific (SLR), false for a universal (PLR) authorization. */
+bool authz_is_slr(const struct authz *z);
+
+enum authz_standing {
+    AUTHZ_PENDING,   /* answers the request in progress */
+    AUTHZ_INSTALLED, /* is the one that is installed */
+    AUTHZ_CANCELLED, /* answers a request that was cancelled */
+    AUTHZ_RETURNED,  /* answers a request that was given back, installed or not */
+};
+
+struct authz_match {
+    enum authz_standing standing;
+    struct state_request request;
+    enum state_outcome outcome; /* past requests */
+    uint64_t ended_s;
+};
+
+/* Verify, and find the request that it answers. PLR_ERR_UNTRUSTED, PLR_ERR_SIGNATURE (PLR: also where it is for
+ * another product or request, which cannot be told apart), PLR_ERR_VERSION, PLR_ERR_PRODUCT, PLR_ERR_REQUEST,
+ * PLR_ERR_FORMAT. */
+PLR_MUST_CHECK enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a,
+                                         const struct trust *trust, uint64_t now_s, struct fail *f);
+
+/* What the state keeps of a verified authorization. */
+void authz_store(struct state_authorization *ret, struct authz *z, const struct authz_match *match, uint64_t now_s);
+
+/* After reading the state: fill in what ->installed.text says; an SLR signature is verified again, whenever its signer
+ * ended. PLR_ERR_DAMAGED if the text is not what belongs to this state. */
+PLR_MUST_CHECK enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f);
+
+#endif

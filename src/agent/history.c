@@ -1,0 +1,77 @@
+#include "src/agent/history.h"
+
+#include <syslog.h>
+
+#define UDI a->udis[0].text
+
+static size_t compose(char *dst, size_t cap, const struct agent *a, enum history_message message, const char *detail,
+                      const char *reason)
+{
+    switch (message) {
+    case HISTORY_ENABLED:
+        return fail_text(dst, cap, "%%SMART_LIC-6-RESERVATION_ENABLED: License Reservation enabled for udi %s", UDI);
+    case HISTORY_DISABLED:
+        return fail_text(dst, cap, "%%SMART_LIC-6-RESERVATION_DISABLED: License Reservation disabled for udi %s", UDI);
+    case HISTORY_REQUESTED:
+        return fail_text(dst, cap, "%%SMART_LIC-6-RESERVATION_REQUESTED: Reservation request %s generated for udi %s",
+                         detail, UDI);
+    case HISTORY_CANCELLED:
+        return fail_text(dst, cap, "%%SMART_LIC-6-RESERVATION_CANCELLED: Reservation request %s cancelled for udi %s",
+                         detail, UDI);
+    case HISTORY_INSTALLED:
+        return fail_text(dst, cap,
+                         "%%SMART_LIC-6-RESERVED_INSTALLED: %s License Reservation Authorization code installed for "
+                         "udi %s",
+                         detail, UDI);
+    case HISTORY_EXPORT:
+        return fail_text(dst, cap,
+                         "%%SMART_LIC-6-EXPORT_CONTROLLED: Usage of export controlled features is %s for udi %s",
+                         detail, UDI);
+    case HISTORY_RETURNED:
+        return fail_text(dst, cap,
+                         "%%SMART_LIC-6-RESERVED_RETURNED: License Reservation Authorization code returned (%s) for "
+                         "udi %s",
+                         detail, UDI);
+    case HISTORY_NOT_AUTHORIZED:
+        return fail_text(dst, cap,
+                         "%%SMART_LIC-3-NOT_AUTHORIZED: The entitlement %s in Not Authorized to be used. Reason: %s",
+                         detail, reason);
+    case HISTORY_EVALUATION_START:
+        return fail_text(dst, cap, "%%SMART_LIC-5-EVAL_START: Entering evaluation period for udi %s", UDI);
+    case HISTORY_EVALUATION_EXPIRED:
+        return fail_text(dst, cap, "%%SMART_LIC-3-EVAL_EXPIRED: Evaluation period expired for udi %s", UDI);
+    case HISTORY_CLOCK:
+        return fail_text(dst, cap, "%%SMART_LIC-4-CLOCK: %s on udi %s", detail, UDI);
+    }
+    return 0;
+}
+
+void history_add(struct agent *a, enum history_message message, const char *detail, const char *reason, uint64_t now_s)
+{
+    if (a->event_count == STATE_EVENT_MAX)
+        memmove(&a->events[0], &a->events[1], (STATE_EVENT_MAX - 1) * sizeof(a->events[0]));
+    else
+        a->event_count++;
+    struct state_event *e = &a->events[a->event_count - 1];
+    *e = (struct state_event){.time_s = now_s};
+    (void)compose(e->text, sizeof(e->text), a, message, detail ? detail : "", reason ? reason : "");
+    if (a->fresh_events < a->event_count)
+        a->fresh_events++;
+}
+
+/* The digit in "%SMART_LIC-6-" is the severity of syslog. */
+static int severity(const char *text)
+{
+    const char *dash = strchr(text, '-');
+
+    return dash && dash[1] >= '0' && dash[1] <= '7' ? dash[1] - '0' : LOG_INFO;
+}
+
+void history_syslog(struct agent *a)
+{
+    openlog("plr-agent", LOG_PID, LOG_DAEMON);
+    for (size_t i = a->event_count - a->fresh_events; i < a->event_count; i++)
+        syslog(severity(a->events[i].text), "%s", a->events[i].text);
+    closelog();
+    a->fresh_events = 0;
+}

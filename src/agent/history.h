@@ -1,0 +1,27 @@
+/* The product's log, in the field's own message names: the last 100 in the store, all of them to syslog. */
+#ifndef PLRKIT_HISTORY_H
+#define PLRKIT_HISTORY_H
+
+#include "src/agent/state.h"
+
+enum history_message {
+    HISTORY_ENABLED,
+    HISTORY_DISABLED,
+    HISTORY_REQUESTED,
+    HISTORY_CANCELLED,
+    HISTORY_INSTALLED,
+    HISTORY_EXPORT, /* detail: Allowed, Not Allowed, Restricted */
+    HISTORY_RETURNED,
+    HISTORY_NOT_AUTHORIZED, /* detail: tag, reason */
+    HISTORY_EVALUATION_START,
+    HISTORY_EVALUATION_EXPIRED,
+    HISTORY_CLOCK,
+};
+
+/* Append a message; the oldest gives way. detail and reason may be NULL where the message has none. */
+void history_add(struct agent *a, enum history_message message, const char *detail, const char *reason, uint64_t now_s);
+
+/* Send what was added since the state was read to syslog(3). */
+void history_syslog(struct agent *a);
+
+#endif

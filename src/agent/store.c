@@ -1,0 +1,309 @@
+#include "src/agent/store.h"
+
+#include <errno.h>
+#include <sodium.h>
+#include <sys/stat.h>
+
+#include "src/agent/authz.h"
+#include "src/agent/history.h"
+#include "src/agent/jsonio.h"
+#include "src/agent/statejson.h"
+#include "src/cli/file.h"
+
+#define MAGIC        "plrkit-store "
+#define HEADER_MAX   128
+#define LOCK_WAIT_MS 5000u
+#define PATH_CAP     4096
+
+static void hash(uint8_t ret[static STATE_HASH_LEN], const void *bytes, size_t len)
+{
+    (void)crypto_generichash(ret, STATE_HASH_LEN, bytes, len, NULL, 0);
+}
+
+/* "plrkit-store 1 LENGTH HASH\n" for a body. */
+static size_t header(char dst[HEADER_MAX], const char *body, size_t len)
+{
+    uint8_t digest[STATE_HASH_LEN] = {0};
+    char hex[2 * STATE_HASH_LEN + 1] = "";
+
+    hash(digest, body, len);
+    (void)sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
+    return (size_t)snprintf(dst, HEADER_MAX, MAGIC "%u %zu %s\n", STORE_VERSION, len, hex);
+}
+
+enum plr_err store_format(char **ret, size_t *ret_len, const struct agent *a, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+    char head[HEADER_MAX] = "";
+    char *text = NULL, *body = NULL;
+    json_t *object = statejson_write(a);
+    size_t body_len = 0, head_len = 0;
+
+    body = object ? json_dumps(object, JSON_PRESERVE_ORDER | JSON_COMPACT) : NULL;
+    json_decref(object);
+    if (!body) {
+        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
+        goto out;
+    }
+    body_len = strlen(body);
+    head_len = header(head, body, body_len);
+    text = malloc(head_len + body_len + 1);
+    if (!text) {
+        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
+        goto out;
+    }
+    memcpy(text, head, head_len);
+    memcpy(text + head_len, body, body_len + 1);
+    *ret = text;
+    *ret_len = head_len + body_len;
+out:
+    if (body)
+        sodium_memzero(body, body_len);
+    free(body);
+    return err;
+}
+
+/* The version that the first line names; 0 if it is not the first line of a store. */
+static unsigned version_of(const char *bytes, size_t len)
+{
+    size_t at = sizeof(MAGIC) - 1;
+    unsigned version = 0;
+
+    if (len < at || memcmp(bytes, MAGIC, at) != 0)
+        return 0;
+    for (; at < len && bytes[at] >= '0' && bytes[at] <= '9' && version < 100000; at++)
+        version = version * 10 + (unsigned)(bytes[at] - '0');
+    return at < len && bytes[at] == ' ' ? version : 0;
+}
+
+enum plr_err store_parse(struct agent *ret, const char *bytes, size_t len, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+    char head[HEADER_MAX] = "";
+    const char *end = memchr(bytes, '\n', len < HEADER_MAX ? len : HEADER_MAX);
+    unsigned version = version_of(bytes, len);
+    struct agent *a = NULL;
+
+    if (version > STORE_VERSION)
+        return fail_set(f, PLR_ERR_IO, "newerversion", "the store is of version %u; this program knows version %u",
+                        version, STORE_VERSION);
+    if (version != STORE_VERSION || !end)
+        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "its first line is not that of a store");
+    size_t head_len = (size_t)(end + 1 - bytes), body_len = len - head_len;
+    /* The one header that this body can have; so no second spelling of a length or hash is taken. */
+    if (header(head, bytes + head_len, body_len) != head_len || memcmp(head, bytes, head_len) != 0)
+        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "its length or checksum does not agree");
+    json_t *object = json_loadb(bytes + head_len, body_len, JSON_REJECT_DUPLICATES, NULL);
+    if (!object)
+        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "it is not a JSON object");
+    a = calloc(1, sizeof(*a));
+    err = a ? statejson_read(a, object, f) : fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
+    if (!err)
+        *ret = *a;
+    free(a);
+    json_decref(object);
+    return err;
+}
+
+static bool join(char dst[PATH_CAP], const char *dir, const char *name, struct fail *f)
+{
+    if ((size_t)snprintf(dst, PATH_CAP, "%s/%s", dir, name) < PATH_CAP)
+        return true;
+    (void)fail_set(f, PLR_ERR_IO, "io", "the path of the store is too long");
+    return false;
+}
+
+/* 1 if it is there, 0 if not, -1 if that cannot be said. */
+static int present(const char *dir, const char *name)
+{
+    char path[PATH_CAP];
+    struct stat st = {0};
+
+    if (!join(path, dir, name, NULL))
+        return -1;
+    if (lstat(path, &st) == 0)
+        return 1;
+    return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
+}
+
+enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem, size_t pem_len, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+    struct trust *trust = NULL;
+    struct clock_reading now = {0};
+    struct agent *a = calloc(1, sizeof(*a));
+    char *text = NULL;
+    size_t len = 0;
+    int lock_fd = -1;
+
+    if (!a)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
+    err = trust_read(&trust, pem, pem_len, f);
+    if (err)
+        goto out;
+    err = file_make_dir(dir, f);
+    if (!err)
+        err = file_lock(&lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
+    if (err)
+        goto out;
+    if (present(dir, STORE_STATE) || present(dir, STORE_PREVIOUS)) {
+        err = fail_set(f, PLR_ERR_STATE, "exists", "there is a store in \"%s\" already", dir);
+        fail_hint(f, "\"plr-agent show all --store %s\" shows it; a new store would lose what it holds", dir);
+        goto out;
+    }
+    clock_read(&now);
+    a->udi_count = 1;
+    a->udis[0] = *udi;
+    clock_advance(a, &now);
+    hash(a->trust_hash, pem, pem_len);
+    err = store_format(&text, &len, a, f);
+    /* The bundle first: a state without it would be damaged. */
+    if (!err)
+        err = file_replace(dir, STORE_TRUST, NULL, pem, pem_len, 0600, f);
+    if (!err)
+        err = file_create(dir, STORE_STATE, text, len, 0600, f);
+out:
+    trust_free(trust);
+    file_unlock(lock_fd);
+    free(text);
+    free(a);
+    return err;
+}
+
+/* Say which store, and the way out. */
+static enum plr_err damaged(struct fail *f, const char *dir)
+{
+    char why[FAIL_TEXT_MAX] = "";
+    enum plr_err err = f ? f->err : PLR_ERR_DAMAGED;
+    const char *reason = f ? f->reason : "damaged";
+
+    if (!f || (err != PLR_ERR_DAMAGED && err != PLR_ERR_IO))
+        return err;
+    memcpy(why, f->why, sizeof(why));
+    (void)fail_set(f, err, reason, "the store \"%s\" is refused: %s", dir, why);
+    if (err == PLR_ERR_IO)
+        fail_hint(f, "use the version of plr-agent that wrote it, or a later one");
+    else
+        fail_hint(f, "\"%s/%s\" is the generation before; plr-store(5), RECOVERY, says when it may be put back", dir,
+                  STORE_PREVIOUS);
+    return err;
+}
+
+static enum plr_err load_state(struct agent *a, const char *dir, struct fail *f)
+{
+    char path[PATH_CAP];
+    char *bytes = NULL;
+    size_t len = 0;
+
+    if (!join(path, dir, STORE_STATE, f))
+        return PLR_ERR_IO;
+    if (present(dir, STORE_STATE) == 0) {
+        if (present(dir, STORE_PREVIOUS) == 1) {
+            (void)fail_set(f, PLR_ERR_DAMAGED, "damaged", "its file \"%s\" is missing", STORE_STATE);
+            return damaged(f, dir);
+        }
+        (void)fail_set(f, PLR_ERR_IO, "nostore", "there is no store in \"%s\"", dir);
+        fail_hint(f, "\"plr-agent init --udi UDI --trust FILE --store %s\" makes one", dir);
+        return PLR_ERR_IO;
+    }
+    enum plr_err err = file_read(&bytes, &len, path, STORE_MAX, f);
+    if (err == PLR_ERR_SPACE)
+        err = fail_set(f, PLR_ERR_DAMAGED, "damaged", "it is longer than any store");
+    else if (err)
+        return err;
+    if (!err)
+        err = store_parse(a, bytes, len, f);
+    if (bytes)
+        sodium_memzero(bytes, len);
+    free(bytes);
+    return err ? damaged(f, dir) : PLR_OK;
+}
+
+static enum plr_err load_trust(struct trust **ret, const struct agent *a, const char *dir, struct fail *f)
+{
+    uint8_t digest[STATE_HASH_LEN] = {0};
+    char path[PATH_CAP];
+    char *pem = NULL;
+    size_t len = 0;
+
+    if (!join(path, dir, STORE_TRUST, f))
+        return PLR_ERR_IO;
+    enum plr_err err = file_read(&pem, &len, path, TRUST_PEM_MAX, f);
+    if (err)
+        return err;
+    hash(digest, pem, len);
+    if (sodium_memcmp(digest, a->trust_hash, sizeof(digest)) != 0) {
+        err = fail_set(f, PLR_ERR_DAMAGED, "damaged", "its trust bundle is not the one that was pinned");
+        (void)damaged(f, dir);
+        fail_hint(f, "put the bundle of \"plr-agent init\" back as \"%s\"", path);
+    } else {
+        err = trust_read(ret, pem, len, f);
+    }
+    free(pem);
+    return err;
+}
+
+enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+    struct store s = {.lock_fd = -1};
+
+    s.dir = strdup(dir);
+    s.agent = calloc(1, sizeof(*s.agent));
+    if (!s.dir || !s.agent) {
+        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
+        goto out;
+    }
+    if (use == STORE_WRITE && present(dir, STORE_STATE) == 1)
+        err = file_lock(&s.lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
+    if (!err)
+        err = load_state(s.agent, dir, f);
+    if (!err)
+        err = load_trust(&s.trust, s.agent, dir, f);
+    if (err)
+        goto out;
+    err = authz_reopen(s.agent, s.trust, f);
+    if (err) {
+        err = damaged(f, dir);
+        goto out;
+    }
+    clock_read(&s.now);
+    *ret_doubt = clock_doubt(s.agent, &s.now);
+    clock_advance(s.agent, &s.now);
+    *ret = s;
+    s = (struct store){.lock_fd = -1};
+out:
+    store_close(&s);
+    return err;
+}
+
+void store_close(struct store *s)
+{
+    trust_free(s->trust);
+    file_unlock(s->lock_fd);
+    if (s->agent)
+        sodium_memzero(s->agent, sizeof(*s->agent));
+    free(s->agent);
+    free(s->dir);
+    *s = (struct store){.lock_fd = -1};
+}
+
+enum plr_err store_save(struct store *s, struct agent *next, struct fail *f)
+{
+    char *text = NULL;
+    size_t len = 0;
+
+    next->generation = s->agent->generation + 1;
+    enum plr_err err = store_format(&text, &len, next, f);
+    if (err)
+        return err;
+    err = file_replace(s->dir, STORE_STATE, STORE_PREVIOUS, text, len, 0600, f);
+    sodium_memzero(text, len);
+    free(text);
+    if (err)
+        return err;
+    history_syslog(next);
+    if (next != s->agent)
+        *s->agent = *next;
+    return PLR_OK;
+}

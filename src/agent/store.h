@@ -1,0 +1,46 @@
+/* The store: a folder with the state, the pinned trust bundle and a lock. plr-store(5). */
+#ifndef PLRKIT_STORE_H
+#define PLRKIT_STORE_H
+
+#include "keys/trust.h"
+#include "src/agent/clock.h"
+#include "src/agent/state.h"
+
+#define STORE_STATE    "state"
+#define STORE_PREVIOUS "state.previous"
+#define STORE_TRUST    "trust.pem"
+#define STORE_LOCK     "lock"
+#define STORE_MAX      (1024u * 1024u)
+#define STORE_VERSION  1u
+
+enum store_use { STORE_READ, STORE_WRITE };
+
+struct store {
+    char *dir;
+    int lock_fd; /* -1 when opened to read */
+    struct trust *trust;
+    struct agent *agent;      /* the clock in it is advanced to now, evaluation counted; nothing else differs */
+    struct clock_reading now; /* when it was opened */
+};
+
+/* Make a store for a fresh product. PLR_ERR_STATE if there is one (whatever its condition), PLR_ERR_FORMAT and
+ * PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem, size_t pem_len,
+                                       struct fail *f);
+
+/* Read a store, under the lock if it is to be written; store_close it. *ret_doubt: what is wrong with the wall clock,
+ * for the caller to warn of, or NULL. PLR_ERR_IO (reason "nostore": none there; "newerversion"), PLR_ERR_DAMAGED,
+ * PLR_ERR_BUSY. */
+PLR_MUST_CHECK enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use,
+                                       struct fail *f);
+void store_close(struct store *s);
+
+/* Make next durable as the following generation, then it is ->agent, and its fresh events go to syslog. next may be
+ * ->agent. PLR_ERR_IO, PLR_ERR_MEMORY: the store holds what it held. */
+PLR_MUST_CHECK enum plr_err store_save(struct store *s, struct agent *next, struct fail *f);
+
+/* Bytes of the file to state and back; pure. The text is fresh memory. */
+PLR_MUST_CHECK enum plr_err store_parse(struct agent *ret, const char *bytes, size_t len, struct fail *f);
+PLR_MUST_CHECK enum plr_err store_format(char **ret, size_t *ret_len, const struct agent *a, struct fail *f);
+
+#endif

@@ -1,0 +1,239 @@
+#include "src/agent/usage.h"
+
+#define DAY_S 86400u
+
+const char *usage_text(enum usage_status status)
+{
+    switch (status) {
+    case USAGE_NOT_IN_USE:
+        return "NOT IN USE";
+    case USAGE_AUTHORIZED:
+        return "AUTHORIZED";
+    case USAGE_EVAL:
+        return "EVAL MODE";
+    case USAGE_EVAL_EXPIRED:
+        return "EVAL EXPIRED";
+    case USAGE_NOT_AUTHORIZED:
+        return "NOT AUTHORIZED";
+    }
+    return "UNKNOWN";
+}
+
+const char *usage_yang_state(enum usage_status status)
+{
+    switch (status) {
+    case USAGE_NOT_IN_USE:
+        return "auth-state-none";
+    case USAGE_AUTHORIZED:
+        return "auth-state-authorized-reservation";
+    case USAGE_EVAL:
+        return "auth-state-eval";
+    case USAGE_EVAL_EXPIRED:
+        return "auth-state-eval-expired";
+    case USAGE_NOT_AUTHORIZED:
+        break;
+    }
+    return "auth-state-out-of-compliance";
+}
+
+const char *usage_yang_mode(enum usage_status status)
+{
+    switch (status) {
+    case USAGE_NOT_IN_USE:
+        return "enforcement-waiting";
+    case USAGE_AUTHORIZED:
+        return "enforcement-reservation-in-compliance";
+    case USAGE_EVAL:
+        return "enforcement-evaluation";
+    case USAGE_EVAL_EXPIRED:
+        return "enforcement-evaluation-expired";
+    case USAGE_NOT_AUTHORIZED:
+        break;
+    }
+    return "enforcement-out-of-compliance";
+}
+
+bool usage_good(enum usage_status status)
+{
+    return status == USAGE_AUTHORIZED || status == USAGE_EVAL;
+}
+
+static void day_text(char dst[16], uint32_t day)
+{
+    time_t t = (time_t)day * DAY_S;
+    struct tm tm = {0};
+
+    (void)gmtime_r(&t, &tm);
+    (void)strftime(dst, 16, "%Y-%m-%d", &tm);
+}
+
+const struct slr_entitlement *usage_entitlement(const struct agent *a, const char *tag)
+{
+    uint8_t tag_hash[SLR_TAG_HASH_LEN] = {0};
+
+    digest_tag(tag_hash, tag);
+    for (size_t i = 0; i < a->installed.slr.entitlement_count; i++) {
+        const struct slr_entitlement *e = &a->installed.slr.entitlements[i];
+
+        if (e->by_reference ? memcmp(e->tag_hash, tag_hash, sizeof(tag_hash)) == 0 : strcmp(e->tag, tag) == 0)
+            return e;
+    }
+    return NULL;
+}
+
+static enum usage_status refuse(struct fail *f, const char *reason, const char *why, const char *hint)
+{
+    (void)fail_set(f, PLR_ERR_NO, reason, "%s", why);
+    fail_hint(f, "%s", hint);
+    return USAGE_NOT_AUTHORIZED;
+}
+
+static enum usage_status ask_slr(const struct agent *a, const char *tag, uint32_t count, uint64_t now_s, struct fail *f)
+{
+    static const char hint[] = "the authority must reserve it: return this reservation and request another";
+    const struct slr_entitlement *e = usage_entitlement(a, tag);
+    uint32_t today = (uint32_t)(now_s / DAY_S);
+    char day[16] = "", why[FAIL_TEXT_MAX] = "";
+
+    if (!e)
+        return refuse(f, "noreservation", "License not present in SLR auth code", hint);
+    if (e->type != LICENSE_PERPETUAL && (today < e->start_day || today > e->end_day)) {
+        day_text(day, today < e->start_day ? e->start_day : e->end_day);
+        (void)fail_text(why, sizeof(why), today < e->start_day ? "its term begins on %s" : "its term ended on %s", day);
+        return refuse(f, today < e->start_day ? "notyetvalid" : "expired", why, hint);
+    }
+    if (count > e->count) {
+        (void)fail_text(why, sizeof(why), "%u wanted, %u reserved", count, e->count);
+        return refuse(f, "insufficient", why, hint);
+    }
+    return USAGE_AUTHORIZED;
+}
+
+enum usage_status usage_ask(const struct agent *a, const char *tag, uint32_t count, bool export_controlled,
+                            uint64_t now_s, struct fail *f)
+{
+    if (export_controlled && !(state_installed(a) && a->installed.export_status == EXPORT_ALLOWED))
+        return refuse(f, "IsExportRestricted",
+                      "it is export-controlled, and no authorization that allows export-controlled functionality is "
+                      "installed",
+                      "the smart account must be allowed it, and the reservation made anew");
+    if (a->mode == STATE_INSTALLED_PLR)
+        return USAGE_AUTHORIZED;
+    if (a->mode == STATE_INSTALLED_SLR)
+        return ask_slr(a, tag, count, now_s, f);
+    if (a->evaluation_used_s < STATE_EVALUATION_S)
+        return USAGE_EVAL;
+    (void)refuse(f, "evalexpired", "the evaluation period has expired",
+                 "reserve a license: plr-agent enable, then plr-agent request");
+    return USAGE_EVAL_EXPIRED;
+}
+
+enum usage_status usage_overall(const struct agent *a, uint64_t now_s)
+{
+    enum usage_status worst = USAGE_NOT_IN_USE;
+
+    for (size_t i = 0; i < a->use_count; i++) {
+        const struct state_use *u = &a->uses[i];
+        enum usage_status status = usage_ask(a, u->tag, u->count, u->export_controlled, now_s, NULL);
+
+        worst = status > worst ? status : worst;
+    }
+    return worst;
+}
+
+const struct state_use *usage_find(const struct agent *a, const char *tag)
+{
+    for (size_t i = 0; i < a->use_count; i++)
+        if (strcmp(a->uses[i].tag, tag) == 0)
+            return &a->uses[i];
+    return NULL;
+}
+
+/* Known tag number i: those of the authorization, then those in use; NULL after the last, "" for one by reference. */
+static const char *known_tag(const struct agent *a, size_t i)
+{
+    size_t reserved = a->installed.slr.entitlement_count;
+
+    if (i < reserved)
+        return a->installed.slr.entitlements[i].tag;
+    return i - reserved < a->use_count ? a->uses[i - reserved].tag : NULL;
+}
+
+/* The one known tag with this NAME; NULL if there is none, and *ret_second if there are two. */
+static const char *find_name(const char **ret_second, const struct agent *a, const char *wanted)
+{
+    char name[TAG_TEXT_MAX + 1] = "";
+    const char *found = NULL, *tag = NULL;
+
+    for (size_t i = 0; (tag = known_tag(a, i)); i++) {
+        tag_name(name, tag);
+        if (strcmp(name, wanted) != 0 || (found && strcmp(found, tag) == 0))
+            continue;
+        if (found)
+            *ret_second = tag;
+        else
+            found = tag;
+    }
+    return found;
+}
+
+enum plr_err usage_resolve(char ret[static TAG_TEXT_MAX + 1], const struct agent *a, const char *typed, struct fail *f)
+{
+    const char *found = NULL, *second = NULL, *tag = NULL;
+
+    if (tag_check(typed, f))
+        return fail_set(f, PLR_ERR_USAGE, "badtag", "\"%s\" is not an entitlement tag", typed);
+    for (size_t i = 0; !found && (tag = known_tag(a, i)); i++)
+        found = strcmp(tag, typed) == 0 ? tag : NULL;
+    if (!found)
+        found = find_name(&second, a, typed);
+    if (second) {
+        (void)fail_set(f, PLR_ERR_USAGE, "ambiguous", "\"%s\" is the name of %s and of %s", typed, found, second);
+        fail_hint(f, "give the whole tag");
+        return PLR_ERR_USAGE;
+    }
+    (void)fail_text(ret, TAG_TEXT_MAX + 1, "%s", found ? found : typed);
+    return PLR_OK;
+}
+
+enum plr_err usage_take(struct agent *a, const char *tag, uint32_t count, bool export_controlled, struct fail *f)
+{
+    size_t at = 0;
+
+    while (at < a->use_count && strcmp(a->uses[at].tag, tag) != 0)
+        at++;
+    if (at == STATE_USE_MAX)
+        return fail_set(f, PLR_ERR_SPACE, "toomany", "more than %u different licenses cannot be in use", STATE_USE_MAX);
+    struct state_use *u = &a->uses[at];
+    if (at == a->use_count) {
+        *u = (struct state_use){0};
+        (void)fail_text(u->tag, sizeof(u->tag), "%s", tag);
+    }
+    if (count > STATE_COUNT_MAX - u->count)
+        return fail_set(f, PLR_ERR_SPACE, "toomany", "more than %u of \"%s\" cannot be in use", STATE_COUNT_MAX, tag);
+    u->count += count;
+    u->export_controlled |= export_controlled;
+    a->use_count += at == a->use_count;
+    return PLR_OK;
+}
+
+enum plr_err usage_release(struct agent *a, const char *tag, uint32_t count, struct fail *f)
+{
+    size_t at = 0;
+
+    while (at < a->use_count && strcmp(a->uses[at].tag, tag) != 0)
+        at++;
+    uint32_t in_use = at < a->use_count ? a->uses[at].count : 0;
+    if (count > in_use) {
+        (void)fail_set(f, PLR_ERR_STATE, "notinuse", "%u of \"%s\" are in use, fewer than %u", in_use, tag, count);
+        fail_hint(f, "\"plr-agent show usage\" lists what is in use");
+        return PLR_ERR_STATE;
+    }
+    a->uses[at].count -= count;
+    if (a->uses[at].count == 0) {
+        memmove(&a->uses[at], &a->uses[at + 1], (a->use_count - at - 1) * sizeof(a->uses[0]));
+        a->use_count--;
+        a->uses[a->use_count] = (struct state_use){0};
+    }
+    return PLR_OK;
+}

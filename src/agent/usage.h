@@ -1,0 +1,49 @@
+/* Whether a licence may be used, and which are in use. Pure. plr-agent(1), USE. */
+#ifndef PLRKIT_USAGE_H
+#define PLRKIT_USAGE_H
+
+#include "src/agent/state.h"
+
+enum usage_status {
+    USAGE_NOT_IN_USE,
+    USAGE_AUTHORIZED,
+    USAGE_EVAL,
+    USAGE_EVAL_EXPIRED,
+    USAGE_NOT_AUTHORIZED,
+};
+
+/* "AUTHORIZED", "NOT AUTHORIZED", "EVAL MODE", "EVAL EXPIRED", "NOT IN USE" */
+const char *usage_text(enum usage_status status);
+
+/* Names of the YANG model cisco-smart-license: authorization-state of the product, enforcement-mode of one tag. */
+const char *usage_yang_state(enum usage_status status);
+const char *usage_yang_mode(enum usage_status status);
+
+/* True for AUTHORIZED and EVAL MODE. */
+bool usage_good(enum usage_status status);
+
+/* May count (from 1) of tag be used at now_s? Otherwise f says why. */
+enum usage_status usage_ask(const struct agent *a, const char *tag, uint32_t count, bool export_controlled,
+                            uint64_t now_s, struct fail *f);
+
+/* The verdict on everything in use: the worst there is; USAGE_NOT_IN_USE if nothing is. */
+enum usage_status usage_overall(const struct agent *a, uint64_t now_s);
+
+/* What was typed to a whole tag: a known tag (of the authorization or in use), else the one known tag with that NAME,
+ * else the text itself. PLR_ERR_USAGE (two tags of that name; none that is not a tag). */
+PLR_MUST_CHECK enum plr_err usage_resolve(char ret[static TAG_TEXT_MAX + 1], const struct agent *a, const char *typed,
+                                          struct fail *f);
+
+/* The use of tag, or NULL. */
+const struct state_use *usage_find(const struct agent *a, const char *tag);
+
+/* What the authorization reserves of tag, or NULL. */
+const struct slr_entitlement *usage_entitlement(const struct agent *a, const char *tag);
+
+/* Record count more, or count fewer. PLR_ERR_SPACE (too many tags or licences); PLR_ERR_STATE (more than are in use).
+ */
+PLR_MUST_CHECK enum plr_err usage_take(struct agent *a, const char *tag, uint32_t count, bool export_controlled,
+                                       struct fail *f);
+PLR_MUST_CHECK enum plr_err usage_release(struct agent *a, const char *tag, uint32_t count, struct fail *f);
+
+#endif

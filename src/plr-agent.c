@@ -1,0 +1,45 @@
+/* plr-agent: the product side of a license reservation. plr-agent(1). */
+#include "src/agent/agent_args.h"
+#include "src/agent/agent_install.h"
+#include "src/agent/agent_reserve.h"
+#include "src/agent/agent_return.h"
+#include "src/agent/agent_show.h"
+#include "src/agent/agent_use.h"
+
+#define INPUT sizeof(struct agent_args)
+
+static const struct cmd commands[] = {
+    {"init", "--udi UDI --trust FILE", "Make the store of a product", agent_args_init_options, agent_args_init, INPUT,
+     agent_reserve_init},
+    {"enable", NULL, "Turn license reservation on", agent_args_plain_options, agent_args_none, INPUT,
+     agent_reserve_enable},
+    {"disable", NULL, "Turn license reservation off", agent_args_plain_options, agent_args_none, INPUT,
+     agent_reserve_disable},
+    {"request", NULL, "Print the request code for the authority", agent_args_plain_options, agent_args_none, INPUT,
+     agent_reserve_request},
+    {"cancel", NULL, "End a request", agent_args_plain_options, agent_args_none, INPUT, agent_reserve_cancel},
+    {"install", "[CODE...|-]", "Install the authorization code", agent_args_install_options, agent_args_codes, INPUT,
+     agent_install_run},
+    {"return", NULL, "Give the authorization back; print the return code", agent_args_return_options, agent_args_none,
+     INPUT, agent_return_run},
+    {"use", "TAG [N]", "Record that N more licenses are in use", agent_args_use_options, agent_args_tag, INPUT,
+     agent_use_use},
+    {"release", "TAG [N]", "Record that N fewer licenses are in use", agent_args_plain_options, agent_args_tag, INPUT,
+     agent_use_release},
+    {"check", "TAG [N]", "Say whether N licenses may be used", agent_args_use_options, agent_args_tag, INPUT,
+     agent_use_check},
+    {"show", "[status|usage|udi|reservation|history|all]", "Print what is known", agent_args_plain_options,
+     agent_args_what, INPUT, agent_show_run},
+};
+
+int main(int argc, char **argv)
+{
+    static const struct cmd_program program = {
+        .name = "plr-agent",
+        .doc = "The product side of a license reservation across an air gap: request, install, use, return.",
+        .commands = commands,
+        .command_count = sizeof(commands) / sizeof(commands[0]),
+    };
+
+    return cmd_main(&program, argc, argv);
+}
