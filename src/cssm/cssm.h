@@ -1,0 +1,57 @@
+/* The subcommands of plr-cssm, and what they share. Each run function takes a struct cssm_args and returns the exit
+ * status. plr-cssm(1). */
+#ifndef PLRKIT_CSSM_H
+#define PLRKIT_CSSM_H
+
+#include <jansson.h>
+
+#include "src/cssm/cssm_args.h"
+#include "src/cssm/facts.h"
+#include "src/cssm/ledger.h"
+
+#define CSSM_ACTOR_MAX 64
+
+struct cssm {
+    const struct cssm_args *args;
+    struct ledger *ledger;
+    char actor[CSSM_ACTOR_MAX]; /* OS user */
+    uint64_t now_s;
+};
+
+/* Start the libraries and open the ledger; an interrupted init is named. cssm_close also after a failure. */
+PLR_MUST_CHECK enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f);
+void cssm_close(struct cssm *c);
+
+/* Append to the event log, inside a transaction; takes the reference to detail. */
+PLR_MUST_CHECK enum plr_err cssm_record(struct cssm *c, const char *action, const char *subject, json_t *detail,
+                                        struct fail *f);
+
+/* The account and virtual account that the options name. PLR_ERR_USAGE: no --account. */
+PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
+                                         struct fail *f);
+
+/* The code that was given: operands joined (typed in groups), --file or "-". Fresh memory. */
+PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, const struct cssm_args *args, struct fail *f);
+
+/* Report a failure, if it is one. Returns the exit status. */
+int cssm_status(const char *verb, enum plr_err err, const struct fail *f);
+
+int cssm_init_run(void *input);
+int cssm_account_add_run(void *input);
+int cssm_list_accounts_run(void *input);
+int cssm_account_va_add_run(void *input);
+int cssm_product_add_run(void *input);
+int cssm_product_import_run(void *input);
+int cssm_list_products_run(void *input);
+int cssm_product_inventory_add_run(void *input);
+int cssm_product_inventory_import_run(void *input);
+int cssm_license_add_run(void *input);
+int cssm_license_available_run(void *input);
+int cssm_reserve_run(void *input);
+int cssm_return_run(void *input);
+int cssm_list_run(void *input);
+int cssm_show_run(void *input);
+int cssm_log_verify_run(void *input);
+int cssm_list_events_run(void *input);
+
+#endif

@@ -1,0 +1,285 @@
+#include "src/cssm/cssm_args.h"
+
+#include "src/cli/cmd.h"
+#include "src/cli/report.h"
+#include "src/cli/when.h"
+
+enum key {
+    KEY_LEDGER = 256,
+    KEY_JSON,
+    KEY_PASSPHRASE_FILE,
+    KEY_UNPROTECTED,
+    KEY_NAME,
+    KEY_DOMAIN,
+    KEY_PLR,
+    KEY_SLR,
+    KEY_EXPORT,
+    KEY_ACCOUNT,
+    KEY_VA,
+    KEY_TAG,
+    KEY_COUNT,
+    KEY_TYPE,
+    KEY_START,
+    KEY_END,
+    KEY_UNIVERSAL,
+    KEY_REPORTING_ONLY,
+    KEY_LICENSE,
+    KEY_UDI,
+    KEY_PID,
+    KEY_BY_REFERENCE,
+    KEY_FORMAT,
+    KEY_FILE,
+    KEY_HEAD,
+};
+
+#define OPT_COMMON                                                                                                     \
+    {"ledger", KEY_LEDGER, "DIR", 0, "Folder of the authority (or PLR_LEDGER)", 1},                                    \
+    {                                                                                                                  \
+        "json", KEY_JSON, NULL, 0, "Print one JSON object", 1                                                          \
+    }
+#define OPT_PASSPHRASE                                                                                                 \
+    {                                                                                                                  \
+        "passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0, "Passphrase of the keys: first line of FILE", 1             \
+    }
+#define OPT_ACCOUNT                                                                                                    \
+    {                                                                                                                  \
+        "account", KEY_ACCOUNT, "NAME", 0, "Smart account", 0                                                          \
+    }
+#define OPT_VA                                                                                                         \
+    {                                                                                                                  \
+        "va", KEY_VA, "PATH", 0, "Virtual account (default: Default)", 0                                               \
+    }
+#define OPT_SOURCE                                                                                                     \
+    {"udi", KEY_UDI, "UDI", 0, "UDI of the product, where the request carries only its hash", 0},                      \
+        {"pid", KEY_PID, "PID", 0, "PID of the product, where several of the catalogue fit", 0},                       \
+    {                                                                                                                  \
+        "file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0                                                      \
+    }
+
+const struct argp_option cssm_args_of_init[] = {
+    {"name", KEY_NAME, "NAME", 0, "Name of the authority in its certificates", 0},
+    {"unprotected", KEY_UNPROTECTED, NULL, 0, "Keys without a passphrase", 0},
+    OPT_PASSPHRASE,
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_account_add[] = {
+    {"plr", KEY_PLR, NULL, 0, "Approved for permanent (universal) reservation", 0},
+    {"slr", KEY_SLR, NULL, 0, "Approved for specific reservation", 0},
+    {"export", KEY_EXPORT, "STATUS", 0, "Export control: not-allowed (default), allowed or restricted", 0},
+    {"domain", KEY_DOMAIN, "DOMAIN", 0, "Account domain identifier", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_list[] = {OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_va_add[] = {OPT_ACCOUNT, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_product_add[] = {
+    {"tag", KEY_TAG, "TAG", 0, "Entitlement that the product may use; may be repeated", 0},
+    {"name", KEY_NAME, "NAME", 0, "Display name", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_license_add[] = {
+    OPT_ACCOUNT,
+    OPT_VA,
+    {"tag", KEY_TAG, "TAG", 0, "Entitlement: whole tag, or its NAME where that is unique", 0},
+    {"count", KEY_COUNT, "N", 0, "How many were bought", 0},
+    {"type", KEY_TYPE, "TYPE", 0, "perpetual (default), term or subscription", 0},
+    {"start", KEY_START, "DATE", 0, "First day of a term, YYYY-MM-DD", 0},
+    {"end", KEY_END, "DATE", 0, "Last day of a term, YYYY-MM-DD", 0},
+    {"universal", KEY_UNIVERSAL, NULL, 0, "Universal licences, one for each permanent reservation", 0},
+    {"reporting-only", KEY_REPORTING_ONLY, NULL, 0, "As many as anybody wants; no --count", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_available[] = {OPT_ACCOUNT, OPT_VA, OPT_SOURCE, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_reserve[] = {
+    OPT_ACCOUNT,
+    OPT_VA,
+    {"universal", KEY_UNIVERSAL, NULL, 0, "Permanent reservation: everything the product can do", 0},
+    {"license", KEY_LICENSE, "TAG=N", 0, "Specific reservation: N of TAG; may be repeated", 0},
+    {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "line (default) or sheet", 0},
+    OPT_SOURCE,
+    OPT_PASSPHRASE,
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_return[] = {
+    {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_show[] = {
+    {"format", KEY_FORMAT, "FORMAT", 0, "line (default) or sheet", 0}, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_log_verify[] = {
+    {"head", KEY_HEAD, "N:HASH", 0, "Head that was written down: entry N must still have HASH", 0}, OPT_COMMON, {0}};
+
+uint32_t cssm_args_count(const char *text)
+{
+    uint32_t value = 0;
+
+    if (*text == '\0' || strlen(text) > 9)
+        return 0;
+    for (; *text != '\0'; text++) {
+        if (*text < '0' || *text > '9')
+            return 0;
+        value = value * 10 + (uint32_t)(*text - '0');
+    }
+    return value;
+}
+
+static void read_export(struct cssm_args *a, const char *word, const struct argp_state *state)
+{
+    static const char *const words[] = {"not-allowed", "allowed", "restricted"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i]) == 0) {
+            a->export_status = (enum export_status)i;
+            return;
+        }
+    cmd_usage(state, "--export is not-allowed, allowed or restricted, not \"%s\"", word);
+}
+
+static void read_type(struct cssm_args *a, const char *word, const struct argp_state *state)
+{
+    a->type_given = true;
+    for (int t = LICENSE_PERPETUAL; t <= LICENSE_SUBSCRIPTION; t++)
+        if (strcmp(word, slr_type_word((enum license_type)t)) == 0) {
+            a->type = (enum license_type)t;
+            return;
+        }
+    cmd_usage(state, "--type is perpetual, term or subscription, not \"%s\"", word);
+}
+
+static void read_format(struct cssm_args *a, const char *word, const struct argp_state *state)
+{
+    a->sheet = strcmp(word, "sheet") == 0;
+    if (!a->sheet && strcmp(word, "line") != 0)
+        cmd_usage(state, "--format is line or sheet, not \"%s\"", word);
+}
+
+static void read_day(uint32_t *day, bool *given, const char *what, const char *text, const struct argp_state *state)
+{
+    if (!when_read_day(day, text))
+        cmd_usage(state, "%s wants a date like 2026-11-22, not \"%s\"", what, text);
+    *given = true;
+}
+
+static void add(const char **list, size_t *count, const char *value, const char *what, const struct argp_state *state)
+{
+    if (*count == SLR_ENT_MAX)
+        cmd_usage(state, "more than %u times %s", (unsigned)SLR_ENT_MAX, what);
+    list[(*count)++] = value;
+}
+
+static error_t parse_value(struct cssm_args *a, int key, const char *arg, struct argp_state *state)
+{
+    switch (key) {
+    case KEY_EXPORT:
+        read_export(a, arg, state);
+        return 0;
+    case KEY_TYPE:
+        read_type(a, arg, state);
+        return 0;
+    case KEY_FORMAT:
+        read_format(a, arg, state);
+        return 0;
+    case KEY_START:
+        read_day(&a->start_day, &a->start_given, "--start", arg, state);
+        return 0;
+    case KEY_END:
+        read_day(&a->end_day, &a->end_given, "--end", arg, state);
+        return 0;
+    case KEY_COUNT:
+        a->count = (uint32_t)cmd_integer(state, "--count", arg, 1, SLR_COUNT_MAX);
+        return 0;
+    case KEY_TAG:
+        add(a->tags, &a->tag_count, arg, "--tag", state);
+        return 0;
+    case KEY_LICENSE:
+        add(a->licenses, &a->license_count, arg, "--license", state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+/* Options that are a text or a yes as they stand. */
+static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
+{
+    const struct {
+        int key;
+        const char **text;
+        bool *yes;
+    } plain[] = {
+        {KEY_LEDGER, &a->ledger, NULL},
+        {KEY_PASSPHRASE_FILE, &a->passphrase_file, NULL},
+        {KEY_NAME, &a->name, NULL},
+        {KEY_DOMAIN, &a->domain, NULL},
+        {KEY_ACCOUNT, &a->account, NULL},
+        {KEY_VA, &a->va, NULL},
+        {KEY_UDI, &a->udi, NULL},
+        {KEY_PID, &a->pid, NULL},
+        {KEY_FILE, &a->file, NULL},
+        {KEY_HEAD, &a->head, NULL},
+        {KEY_JSON, NULL, &a->json},
+        {KEY_UNPROTECTED, NULL, &a->unprotected},
+        {KEY_PLR, NULL, &a->plr},
+        {KEY_SLR, NULL, &a->slr},
+        {KEY_UNIVERSAL, NULL, &a->universal},
+        {KEY_REPORTING_ONLY, NULL, &a->reporting_only},
+        {KEY_BY_REFERENCE, NULL, &a->by_reference},
+    };
+
+    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
+        if (plain[i].key != key)
+            continue;
+        if (plain[i].text != NULL)
+            *plain[i].text = arg;
+        else
+            *plain[i].yes = true;
+        return 0;
+    }
+    return ARGP_ERR_UNKNOWN;
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state, size_t least, size_t most)
+{
+    struct cssm_args *a = state->input;
+
+    if (key == ARGP_KEY_ARG) {
+        if (a->operand_count == most)
+            cmd_usage(state, "\"%s\" is one operand too many", arg);
+        a->operands[a->operand_count++] = arg;
+        return 0;
+    }
+    if (key == ARGP_KEY_END) {
+        if (a->operand_count < least)
+            cmd_usage(state, "an operand is missing");
+        if (a->ledger == NULL)
+            a->ledger = getenv("PLR_LEDGER");
+        if (a->ledger == NULL || a->ledger[0] == '\0')
+            cmd_usage(state, "which ledger? give --ledger DIR, or set PLR_LEDGER");
+        report_json(a->json);
+        return 0;
+    }
+    return parse_plain(a, key, arg) == 0 ? 0 : parse_value(a, key, arg, state);
+}
+
+error_t cssm_args_none(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state, 0, 0);
+}
+
+error_t cssm_args_one(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state, 1, 1);
+}
+
+error_t cssm_args_some(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state, 1, CSSM_ARGS_OPERANDS_MAX);
+}
+
+error_t cssm_args_code(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state, 0, CSSM_ARGS_OPERANDS_MAX);
+}

@@ -1,0 +1,70 @@
+#include "keys/keys.h"
+#include "src/cli/out.h"
+#include "src/cli/report.h"
+#include "src/cli/when.h"
+#include "src/cssm/authority.h"
+#include "src/cssm/cssm.h"
+#include "src/cssm/passphrase.h"
+
+#define FINGERPRINT_MAX 160
+
+static void print_json(const struct cssm_args *a, const char *name, const char *trust, const char *fingerprint)
+{
+    json_t *o = json_object();
+
+    json_object_set_new(o, "authority", json_string(name));
+    json_object_set_new(o, "ledger", json_string(a->ledger));
+    json_object_set_new(o, "trust-bundle", json_string(trust));
+    json_object_set_new(o, "root-fingerprint", json_string(fingerprint));
+    json_object_set_new(o, "protected", json_boolean(!a->unprotected));
+    out_json(o);
+}
+
+static enum plr_err init(const struct cssm_args *a, struct fail *f)
+{
+    struct secret *passphrase = NULL;
+    const char *name = a->name != NULL ? a->name : "plrkit authority";
+    char leftover[AUTHORITY_PATH_MAX] = {0};
+    char shown[AUTHORITY_PATH_MAX] = {0};
+    char trust[AUTHORITY_PATH_MAX] = {0};
+    char fingerprint[FINGERPRINT_MAX] = {0};
+    enum plr_err err = PLR_OK;
+
+    if (a->unprotected && a->passphrase_file != NULL)
+        return fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and --passphrase-file exclude each other");
+    if ((err = keys_init(f)) != PLR_OK)
+        return err;
+    if (authority_leftover(leftover, a->ledger)) {
+        fail_text(shown, sizeof shown, "%s", leftover);
+        report_warning("an earlier init was interrupted and left \"%s\"; nothing was ever issued from it: remove it",
+                       shown);
+    }
+    if ((err = authority_can_create(a->ledger, name, f)) != PLR_OK)
+        return err;
+    if (!a->unprotected && (err = passphrase_get(&passphrase, a->passphrase_file, true, f)) != PLR_OK)
+        return err;
+    err = authority_create(a->ledger, name, passphrase, when_now_s(), f);
+    secret_free(passphrase);
+    if (err != PLR_OK)
+        return err;
+    if ((err = authority_fingerprint(fingerprint, sizeof fingerprint, a->ledger, f)) != PLR_OK)
+        return err;
+    /* Escaped, as everything that is printed. */
+    fail_text(trust, sizeof trust, "%s/%s", a->ledger, AUTHORITY_TRUST_FILE);
+    if (a->json) {
+        print_json(a, name, trust, fingerprint);
+        return PLR_OK;
+    }
+    out_text("Authority: %s\nTrust bundle: %s\nRoot fingerprint (SHA-256): %s\n", name, trust, fingerprint);
+    if (a->unprotected)
+        report_note("the keys have no passphrase: whoever can read them can issue licences");
+    return PLR_OK;
+}
+
+int cssm_init_run(void *input)
+{
+    struct fail f = {0};
+    enum plr_err err = init(input, &f);
+
+    return cssm_status("make an authority", err, &f);
+}

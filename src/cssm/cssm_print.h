@@ -1,0 +1,31 @@
+/* Facts as JSON and as tables: what several subcommands show in the same way. plr-cssm(1), JSON. */
+#ifndef PLRKIT_CSSM_PRINT_H
+#define PLRKIT_CSSM_PRINT_H
+
+#include <jansson.h>
+
+#include "src/cssm/facts.h"
+#include "src/cssm/ledger_list.h"
+
+/* {"pid","sn",...} with the fields that the UDI has, and "text". */
+json_t *cssm_print_udi_json(const struct udi *udi);
+
+/* A reservation; issued code included: as "authorization-code", and as "sheet" (array of rows) if wanted.
+ * PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r, bool sheet,
+                                                        struct fail *f);
+
+/* The issued code alone on its line, or the sheet, on standard output. */
+PLR_MUST_CHECK enum plr_err cssm_print_issued(const struct reservation_facts *r, bool sheet, struct fail *f);
+
+/* Lines of a reservation as a table on standard output. */
+void cssm_print_lines(const struct reservation_facts *r);
+
+/* "perpetual", "term", "subscription", "universal" */
+const char *cssm_print_type(enum license_type type, bool universal);
+
+/* Print a list of the ledger: a table, or with json an object with one array under key. */
+PLR_MUST_CHECK enum plr_err cssm_print_list(struct ledger *ledger, enum ledger_list which, const char *key, bool json,
+                                            struct fail *f);
+
+#endif

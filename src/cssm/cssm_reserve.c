@@ -1,0 +1,162 @@
+#include "src/cli/out.h"
+#include "src/cli/report.h"
+#include "src/cssm/authority.h"
+#include "src/cssm/cssm.h"
+#include "src/cssm/cssm_print.h"
+#include "src/cssm/issue.h"
+#include "src/cssm/ledger_account.h"
+#include "src/cssm/ledger_product.h"
+#include "src/cssm/passphrase.h"
+#include "src/cssm/reserve.h"
+
+#define ATTEMPTS_MAX 8 /* times that others may take the very pool that was signed for */
+
+/* One reservation from the command line to the ledger; large, so it is on the heap. */
+struct job {
+    struct account_facts account;
+    struct va_facts va;
+    struct resolved from;
+    struct wish wish;
+    struct reservation_facts r;
+};
+
+static enum plr_err read_license(struct wish *wish, struct ledger *ledger, const char *pid, const char *typed,
+                                 struct fail *f)
+{
+    const char *equals = strrchr(typed, '='); /* a tag may have one of its own */
+    struct wish_line *line = &wish->lines[wish->line_count];
+    char tag[TAG_TEXT_MAX + 1] = {0};
+    size_t len = equals != NULL ? (size_t)(equals - typed) : 0;
+    enum plr_err err = PLR_OK;
+
+    if (equals == NULL || len == 0 || len > TAG_TEXT_MAX || (line->count = cssm_args_count(equals + 1)) == 0) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--license wants TAG=N, not \"%s\"", typed);
+        fail_hint(f, "like --license S-NCS1K4-LIC-100G==2; N is 1 to %u", (unsigned)SLR_COUNT_MAX);
+        return PLR_ERR_USAGE;
+    }
+    memcpy(tag, typed, len);
+    if ((err = ledger_product_tag(line->tag, ledger, pid, tag, f)) != PLR_OK)
+        return err;
+    for (size_t i = 0; i < wish->line_count; i++)
+        if (strcmp(wish->lines[i].tag, line->tag) == 0)
+            return fail_set(f, PLR_ERR_USAGE, "usage", "\"%s\" is asked for twice", tag);
+    wish->line_count++;
+    return PLR_OK;
+}
+
+static enum plr_err read_wish(struct job *job, struct cssm *c, struct fail *f)
+{
+    const struct cssm_args *a = c->args;
+    enum plr_err err = PLR_OK;
+
+    if (a->universal == (a->license_count > 0)) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "what is to be reserved?");
+        fail_hint(f, "either --universal, or --license TAG=N one or more times; \"plr-cssm available\" lists the tags");
+        return PLR_ERR_USAGE;
+    }
+    if (a->universal && a->by_reference)
+        return fail_set(f, PLR_ERR_USAGE, "usage", "--by-reference is for specific reservations");
+    job->wish.kind = a->universal ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
+    job->wish.by_reference = a->by_reference;
+    for (size_t i = 0; err == PLR_OK && i < a->license_count; i++)
+        err = read_license(&job->wish, c->ledger, job->from.pid, a->licenses[i], f);
+    return err;
+}
+
+static enum plr_err read_request(struct job *job, struct cssm *c, struct fail *f)
+{
+    char *text = NULL;
+    size_t len = 0;
+    enum plr_err err = cssm_code_text(&text, &len, c->args, f);
+
+    if (err == PLR_OK)
+        err = resolve_request(&job->from, c->ledger, text, len, c->args->pid, c->args->udi, f);
+    free(text);
+    return err;
+}
+
+static enum plr_err open_key(struct signkey **ret, struct cssm *c, enum reservation_kind kind, struct fail *f)
+{
+    enum authority_role role = kind == RESERVATION_UNIVERSAL ? AUTHORITY_PLR : AUTHORITY_SLR;
+    struct secret *passphrase = NULL;
+    enum plr_err err = PLR_OK;
+
+    if (c->args->passphrase_file != NULL || authority_is_protected(c->args->ledger, role))
+        err = passphrase_get(&passphrase, c->args->passphrase_file, false, f);
+    if (err == PLR_OK)
+        err = authority_key(ret, c->args->ledger, role, passphrase, c->now_s, f);
+    secret_free(passphrase);
+    return err;
+}
+
+/* Check, sign, then check again under the lock and record. Signing takes half a second and stays outside of it. */
+static enum plr_err reserve(struct job *job, struct cssm *c, struct fail *f)
+{
+    struct reserve_order order = {.from = &job->from, .account = &job->account, .va = &job->va, .wish = &job->wish};
+    struct signkey *key = NULL;
+    bool repeat = false;
+    bool again = true;
+    enum plr_err err = PLR_OK;
+
+    order.now_s = c->now_s;
+    order.actor = c->actor;
+    for (int i = 0; again && i < ATTEMPTS_MAX; i++) {
+        if ((err = reserve_check(&job->r, &repeat, c->ledger, &order, f)) != PLR_OK || repeat)
+            goto out;
+        if (key == NULL && (err = open_key(&key, c, job->wish.kind, f)) != PLR_OK)
+            goto out;
+        if ((err = issue_sign(&job->r, job->account.export_status, key, f)) != PLR_OK)
+            goto out;
+        if ((err = reserve_record(&job->r, &again, c->ledger, &order, f)) != PLR_OK)
+            goto out;
+    }
+    if (again)
+        err = fail_set(f, PLR_ERR_BUSY, "ledgerbusy", "the licences changed %u times while this was signed",
+                       (unsigned)ATTEMPTS_MAX);
+out:
+    signkey_free(key);
+    return err;
+}
+
+static enum plr_err reveal(const struct job *job, struct cssm *c, struct fail *f)
+{
+    json_t *o = NULL;
+    enum plr_err err = PLR_OK;
+
+    if (!c->args->json) {
+        if ((err = cssm_print_issued(&job->r, c->args->sheet, f)) == PLR_OK)
+            report_note("reservation %zu for %s; receipt %s", (size_t)job->r.number, job->r.udi.text, job->r.receipt);
+        return err;
+    }
+    if ((err = cssm_print_reservation_json(&o, &job->r, c->args->sheet, f)) == PLR_OK)
+        out_json(o);
+    return err;
+}
+
+int cssm_reserve_run(void *input)
+{
+    struct cssm c = {0};
+    struct fail f = {0};
+    struct job *job = calloc(1, sizeof *job);
+    enum plr_err err = PLR_OK;
+
+    if (job == NULL) {
+        err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+        goto out;
+    }
+    if ((err = cssm_open(&c, input, &f)) != PLR_OK)
+        goto out;
+    if ((err = cssm_account(&job->account, &job->va, &c, &f)) != PLR_OK)
+        goto out;
+    if ((err = read_request(job, &c, &f)) != PLR_OK)
+        goto out;
+    if ((err = read_wish(job, &c, &f)) != PLR_OK)
+        goto out;
+    if ((err = reserve(job, &c, &f)) != PLR_OK)
+        goto out;
+    err = reveal(job, &c, &f);
+out:
+    cssm_close(&c);
+    free(job);
+    return cssm_status("reserve", err, &f);
+}

@@ -1,0 +1,49 @@
+#include "src/cli/out.h"
+#include "src/cssm/cssm.h"
+#include "src/cssm/cssm_print.h"
+#include "src/cssm/giveback.h"
+
+static enum plr_err give_back(struct reservation_facts *r, struct cssm *c, struct fail *f)
+{
+    char *text = NULL;
+    size_t len = 0;
+    json_t *o = NULL;
+    enum plr_err err = cssm_code_text(&text, &len, c->args, f);
+
+    if (err != PLR_OK)
+        return err;
+    if ((err = giveback_record(r, c->ledger, text, len, c->actor, c->now_s, f)) != PLR_OK)
+        goto out;
+    if (c->args->json) {
+        if ((err = cssm_print_reservation_json(&o, r, false, f)) == PLR_OK)
+            out_json(o);
+        goto out;
+    }
+    out_text("Reservation %zu of %s is returned%s. Back in %s, %s:\n", (size_t)r->number, r->udi.text,
+             strcmp(r->return_reason, "not-installed") == 0 ? " (it was never installed)" : "", r->account_name,
+             r->va.path);
+    cssm_print_lines(r);
+out:
+    free(text);
+    return err;
+}
+
+int cssm_return_run(void *input)
+{
+    struct cssm c = {0};
+    struct fail f = {0};
+    struct reservation_facts *r = calloc(1, sizeof *r);
+    enum plr_err err = PLR_OK;
+
+    if (r == NULL) {
+        err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+        goto out;
+    }
+    if ((err = cssm_open(&c, input, &f)) != PLR_OK)
+        goto out;
+    err = give_back(r, &c, &f);
+out:
+    cssm_close(&c);
+    free(r);
+    return cssm_status("take the return", err, &f);
+}

@@ -1,0 +1,185 @@
+#include "src/cssm/issue.h"
+
+#include "codec/symbol.h"
+#include "keys/digest.h"
+#include "keys/slrsign.h"
+
+static enum plr_err sign_universal(struct reservation_facts *r, enum export_status export_status,
+                                   const struct signkey *key, struct fail *f)
+{
+    struct plrauth auth = {.slot = 0, .export_status = export_status, .account = r->account};
+    struct schnorr_claim claim = {.udi = &r->udi, .seq = r->seq, .commitment = r->commitment};
+    struct code code = {0};
+    char text[CODE_SYM_MAX + 1] = {0};
+    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
+    enum plr_err err = schnorr_sign(&auth, signkey_schnorr(key), &claim, f);
+
+    if (err != PLR_OK)
+        return err;
+    plrauth_encode(&code, &auth);
+    code_text(text, &code);
+    plrauth_bytes(bytes, &code);
+    r->issued_len = strlen(text);
+    memcpy(r->issued, text, r->issued_len);
+    digest_receipt(r->receipt, bytes, sizeof bytes);
+    return PLR_OK;
+}
+
+static void fill_entitlements(struct slr *slr, const struct reservation_facts *r)
+{
+    for (size_t i = 0; i < r->line_count; i++) {
+        const struct line_facts *line = &r->lines[i];
+        struct slr_entitlement *e = &slr->entitlements[i];
+
+        e->by_reference = r->by_reference;
+        if (r->by_reference)
+            digest_tag(e->tag_hash, line->tag);
+        else
+            memcpy(e->tag, line->tag, sizeof e->tag);
+        e->count = line->count;
+        e->type = line->type;
+        e->start_day = line->start_day;
+        e->end_day = line->end_day;
+    }
+    slr->entitlement_count = r->line_count;
+}
+
+static enum plr_err sign_specific(struct reservation_facts *r, enum export_status export_status,
+                                  const struct signkey *key, struct fail *f)
+{
+    struct slr *slr = calloc(1, sizeof *slr);
+    struct slrtext *text = calloc(1, sizeof *text);
+    enum plr_err err = PLR_OK;
+
+    if (slr == NULL || text == NULL) {
+        err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for an authorization");
+        goto out;
+    }
+    slr->udi = r->udi;
+    slr->seq = r->seq;
+    slr->commitment = r->commitment;
+    memcpy(slr->instance_uuid, r->uuid, sizeof slr->instance_uuid);
+    slr->issued_s = r->issued_s;
+    slr->account = r->account;
+    /* By reference every symbol counts: the number says which account it is. */
+    if (!r->by_reference) {
+        fail_text(slr->account_name, sizeof slr->account_name, "%s", r->account_name);
+        fail_text(slr->virtual_account, sizeof slr->virtual_account, "%s", r->va.path);
+    }
+    slr->export_status = export_status;
+    fill_entitlements(slr, r);
+    if ((err = slrsign_make(text, slr, key, f)) != PLR_OK)
+        goto out;
+    memcpy(r->issued, text->bytes, text->bytes_len);
+    r->issued_len = text->bytes_len;
+    digest_receipt(r->receipt, text->bytes, text->bytes_len);
+out:
+    free(slr);
+    free(text);
+    return err;
+}
+
+enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status, const struct signkey *key,
+                        struct fail *f)
+{
+    return r->kind == RESERVATION_UNIVERSAL ? sign_universal(r, export_status, key, f)
+                                            : sign_specific(r, export_status, key, f);
+}
+
+static enum plr_err universal_text(char **ret, const struct reservation_facts *r, struct fail *f)
+{
+    char *text = calloc(1, CODE_SYM_MAX + 1);
+
+    if (text == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a code");
+    if (r->issued_len > CODE_SYM_MAX) {
+        free(text);
+        return fail_set(f, PLR_ERR_DAMAGED, "ledgerdamaged", "the ledger holds no code for reservation %zu",
+                        (size_t)r->number);
+    }
+    memcpy(text, r->issued, r->issued_len);
+    *ret = text;
+    return PLR_OK;
+}
+
+/* Symbols of the stream into fresh memory. */
+static enum plr_err specific_stream(uint8_t **ret, size_t *ret_len, uint16_t *ret_tag,
+                                    const struct reservation_facts *r, struct fail *f)
+{
+    struct slrtext *text = calloc(1, sizeof *text);
+    uint8_t *stream = calloc(1, SLRTEXT_STREAM_MAX);
+
+    if (text == NULL || stream == NULL) {
+        free(text);
+        free(stream);
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for an authorization");
+    }
+    memcpy(text->bytes, r->issued, r->issued_len);
+    text->bytes_len = r->issued_len;
+    text->doc_tag = digest_doc_tag(r->issued, r->issued_len);
+    *ret_len = slrtext_stream(stream, text);
+    *ret_tag = text->doc_tag;
+    *ret = stream;
+    free(text);
+    return PLR_OK;
+}
+
+enum plr_err issue_line(char **ret, const struct reservation_facts *r, struct fail *f)
+{
+    uint8_t *stream = NULL;
+    size_t len = 0;
+    uint16_t tag = 0;
+    char *text = NULL;
+    enum plr_err err = PLR_OK;
+
+    if (r->kind == RESERVATION_UNIVERSAL)
+        return universal_text(ret, r, f);
+    if ((err = specific_stream(&stream, &len, &tag, r, f)) != PLR_OK)
+        return err;
+    if ((text = malloc(len + 1)) == NULL) {
+        err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for an authorization");
+    } else {
+        symbol_write(text, stream, len);
+        *ret = text;
+    }
+    free(stream);
+    return err;
+}
+
+enum plr_err issue_sheet(char **ret, const struct reservation_facts *r, struct fail *f)
+{
+    uint8_t line[SLRTEXT_LINE_LEN] = {0};
+    char row[SLRTEXT_ROW_MAX] = {0};
+    uint8_t *stream = NULL;
+    size_t len = 0;
+    size_t at = 0;
+    size_t lines = 0;
+    uint16_t tag = 0;
+    char *text = NULL;
+    enum plr_err err = PLR_OK;
+
+    if (r->kind == RESERVATION_UNIVERSAL)
+        return universal_text(ret, r, f);
+    if ((err = specific_stream(&stream, &len, &tag, r, f)) != PLR_OK)
+        return err;
+    lines = slrtext_line_count(len);
+    if ((text = calloc(lines, SLRTEXT_ROW_MAX)) == NULL) {
+        err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a sheet");
+        goto out;
+    }
+    for (size_t n = 1; n <= lines; n++) {
+        size_t row_len = 0;
+
+        slrtext_row(row, line, slrtext_line(line, stream, len, tag, n), n);
+        row_len = strlen(row);
+        memcpy(text + at, row, row_len);
+        at += row_len;
+        text[at++] = n < lines ? '\n' : '\0';
+    }
+    *ret = text;
+    text = NULL;
+out:
+    free(stream);
+    free(text);
+    return err;
+}

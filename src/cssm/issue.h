@@ -1,0 +1,21 @@
+/* From a reservation to the code that is issued for it: built, signed, its receipt taken. */
+#ifndef PLRKIT_ISSUE_H
+#define PLRKIT_ISSUE_H
+
+#include "keys/signkey.h"
+#include "src/cssm/facts.h"
+
+/* Sign r (all facts but issued, issued_len and receipt are set) with the key of its kind and fill those in.
+ * export_status is the account's. PLR_ERR_SPACE (more entitlements than an authorization holds), PLR_ERR_FORMAT,
+ * PLR_ERR_CRYPTO, PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status,
+                                       const struct signkey *key, struct fail *f);
+
+/* The issued code in canonical text, one line: fresh memory (free()). PLR_ERR_DAMAGED (what the ledger holds is none),
+ * PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err issue_line(char **ret, const struct reservation_facts *r, struct fail *f);
+
+/* The rows of an SLR authorization's sheet, joined by line ends: fresh memory. The code alone for a PLR one. */
+PLR_MUST_CHECK enum plr_err issue_sheet(char **ret, const struct reservation_facts *r, struct fail *f);
+
+#endif

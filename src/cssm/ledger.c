@@ -1,0 +1,253 @@
+#include "src/cssm/ledger.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/cssm/ledger_db.h"
+#include "src/cssm/sql.h"
+
+#define APPLICATION_ID  0x504c5243 /* "PLRC" */
+#define BUSY_TIMEOUT_MS 30000
+
+#define MIGRATION_PARTS 5
+
+/* migrations[n] leads from user_version n to n + 1. A release adds entries and never changes one. */
+struct migration {
+    const char *parts[MIGRATION_PARTS];
+};
+
+static const struct migration migrations[] = {
+    {{sql_schema_accounts, sql_schema_pools, sql_schema_reservations, sql_schema_guards, sql_schema_counts}},
+};
+
+#define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
+
+/* Every connection, and the fresh file, the same: what is promised in plr-ledger(5). */
+static const char settings[] = "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
+                               "PRAGMA cell_size_check = ON; PRAGMA recursive_triggers = ON;";
+
+static enum plr_err run_script(struct ledger *ledger, const char *sql, struct fail *f)
+{
+    return sqlite3_exec(ledger->db, sql, NULL, NULL, NULL) == SQLITE_OK ? PLR_OK : ledger_db_fail(ledger, f);
+}
+
+/* SQLite's NOFOLLOW refuses a link in any part of the path; only in the last one is it of any use. */
+static enum plr_err connect_file(struct ledger *ledger, const char *path, struct fail *f)
+{
+    char real[PATH_MAX] = {0};
+    struct stat st = {0};
+
+    if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode) || realpath(path, real) == NULL)
+        return ledger_db_damaged("\"" LEDGER_FILE "\" is not a regular file", f);
+    if (sqlite3_open_v2(real, &ledger->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
+        return ledger_db_fail(ledger, f);
+    sqlite3_extended_result_codes(ledger->db, 1);
+    sqlite3_busy_timeout(ledger->db, BUSY_TIMEOUT_MS);
+    if (sqlite3_db_config(ledger->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL) != SQLITE_OK)
+        return ledger_db_fail(ledger, f);
+    return run_script(ledger, settings, f);
+}
+
+static enum plr_err migrate(struct ledger *ledger, int64_t from, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+    char pragma[64] = {0};
+
+    for (int64_t v = from; err == PLR_OK && v < VERSION; v++)
+        for (size_t i = 0; err == PLR_OK && i < MIGRATION_PARTS; i++)
+            if (migrations[v].parts[i] != NULL)
+                err = run_script(ledger, migrations[v].parts[i], f);
+    if (err != PLR_OK)
+        return err;
+    fail_text(pragma, sizeof pragma, "PRAGMA user_version = %u; PRAGMA application_id = %u;", (unsigned)VERSION,
+              (unsigned)APPLICATION_ID);
+    return run_script(ledger, pragma, f);
+}
+
+/* The schema is compared object by object with one made here and now: a trigger that somebody dropped or changed is
+ * noticed before anything relies on it. */
+static enum plr_err compare_schema(struct ledger *ledger, struct fail *f)
+{
+    struct ledger fresh = {0};
+    sqlite3_stmt *want = NULL;
+    sqlite3_stmt *have = NULL;
+    bool more_want = true;
+    bool more_have = true;
+    enum plr_err err = PLR_OK;
+
+    if (sqlite3_open_v2(":memory:", &fresh.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL) != SQLITE_OK) {
+        err = ledger_db_fail(&fresh, f);
+        goto out;
+    }
+    if ((err = migrate(&fresh, 0, f)) != PLR_OK)
+        goto out;
+    if ((err = ledger_db_query(&want, &fresh, f, sql_schema_text, "")) != PLR_OK)
+        goto out;
+    if ((err = ledger_db_query(&have, ledger, f, sql_schema_text, "")) != PLR_OK)
+        goto out;
+    while (more_want) {
+        if ((err = ledger_db_next(&fresh, want, &more_want, f)) != PLR_OK)
+            goto out;
+        if ((err = ledger_db_next(ledger, have, &more_have, f)) != PLR_OK)
+            goto out;
+        if (more_want != more_have) {
+            err = ledger_db_damaged("a table or trigger was added or is missing", f);
+            goto out;
+        }
+        for (int i = 0; more_want && i < 3; i++) {
+            const char *a = (const char *)sqlite3_column_text(want, i);
+            const char *b = (const char *)sqlite3_column_text(have, i);
+
+            if ((a == NULL) != (b == NULL) || (a != NULL && strcmp(a, b) != 0)) {
+                err = ledger_db_damaged("a table or trigger was changed", f);
+                goto out;
+            }
+        }
+    }
+out:
+    sqlite3_finalize(want);
+    sqlite3_finalize(have);
+    sqlite3_close(fresh.db);
+    return err;
+}
+
+static enum plr_err check_is_ledger(struct ledger *ledger, struct fail *f)
+{
+    int64_t id = 0;
+    int64_t version = 0;
+    bool found = false;
+    enum plr_err err = PLR_OK;
+
+    if ((err = ledger_db_integer(&id, &found, ledger, f, "PRAGMA application_id", "")) != PLR_OK)
+        return err;
+    if (id != APPLICATION_ID)
+        return ledger_db_damaged("\"" LEDGER_FILE "\" is not a ledger", f);
+    if ((err = ledger_db_integer(&version, &found, ledger, f, "PRAGMA user_version", "")) != PLR_OK)
+        return err;
+    if (version > VERSION) {
+        fail_set(f, PLR_ERR_VERSION, "ledgerversion", "the ledger has version %u; this program knows %u",
+                 (unsigned)version, (unsigned)VERSION);
+        fail_hint(f, "use the program that wrote it, or a newer one");
+        return PLR_ERR_VERSION;
+    }
+    if (version < 1)
+        return ledger_db_damaged("it has no version", f);
+    return PLR_OK;
+}
+
+enum plr_err ledger_create(const char *dir, const char *authority, uint64_t now_s, struct fail *f)
+{
+    struct ledger ledger = {0};
+    char path[PATH_MAX] = {0};
+    enum plr_err err = PLR_OK;
+
+    if (snprintf(path, sizeof path, "%s/" LEDGER_FILE, dir) >= (int)sizeof path)
+        return fail_set(f, PLR_ERR_IO, "pathtoolong", "the path of the ledger is too long");
+    if ((err = connect_file(&ledger, path, f)) != PLR_OK)
+        goto out;
+    if ((err = run_script(&ledger, "PRAGMA journal_mode = WAL;", f)) != PLR_OK)
+        goto out;
+    if ((err = ledger_begin(&ledger, f)) != PLR_OK)
+        goto out;
+    if ((err = migrate(&ledger, 0, f)) != PLR_OK)
+        goto out;
+    if ((err = ledger_db_run(&ledger, f, sql_authority_insert, "ti", authority, (int64_t)now_s)) != PLR_OK)
+        goto out;
+    err = ledger_commit(&ledger, f);
+out:
+    ledger_rollback(&ledger);
+    if (sqlite3_close(ledger.db) != SQLITE_OK && err == PLR_OK)
+        err = fail_set(f, PLR_ERR_IO, "ledgerio", "the ledger cannot be closed");
+    return err;
+}
+
+enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
+{
+    struct ledger *ledger = NULL;
+    char path[PATH_MAX] = {0};
+    struct stat st = {0};
+    enum plr_err err = PLR_OK;
+
+    if (snprintf(path, sizeof path, "%s/" LEDGER_FILE, dir) >= (int)sizeof path)
+        return fail_set(f, PLR_ERR_IO, "pathtoolong", "the path of the ledger is too long");
+    if (lstat(path, &st) != 0) {
+        fail_set(f, PLR_ERR_NOT_FOUND, "noledger", "there is no ledger in \"%s\"", dir);
+        fail_hint(f, "make one with \"plr-cssm init --ledger %s\", or name the right folder", dir);
+        return PLR_ERR_NOT_FOUND;
+    }
+    ledger = calloc(1, sizeof *ledger);
+    if (ledger == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the ledger");
+    if ((err = connect_file(ledger, path, f)) != PLR_OK)
+        goto out;
+    if ((err = check_is_ledger(ledger, f)) != PLR_OK)
+        goto out;
+    if ((err = compare_schema(ledger, f)) != PLR_OK)
+        goto out;
+    *ret = ledger;
+    ledger = NULL;
+out:
+    ledger_close(ledger);
+    return err;
+}
+
+void ledger_close(struct ledger *ledger)
+{
+    if (ledger == NULL)
+        return;
+    ledger_rollback(ledger);
+    sqlite3_close(ledger->db);
+    free(ledger);
+}
+
+enum plr_err ledger_begin(struct ledger *ledger, struct fail *f)
+{
+    enum plr_err err = run_script(ledger, "BEGIN IMMEDIATE", f);
+
+    ledger->in_transaction = err == PLR_OK;
+    return err;
+}
+
+enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
+{
+    enum plr_err err = run_script(ledger, "COMMIT", f);
+
+    if (err != PLR_OK)
+        ledger_rollback(ledger);
+    ledger->in_transaction = false;
+    return err;
+}
+
+void ledger_rollback(struct ledger *ledger)
+{
+    if (ledger->db == NULL || !ledger->in_transaction)
+        return;
+    sqlite3_exec(ledger->db, "ROLLBACK", NULL, NULL, NULL);
+    ledger->in_transaction = false;
+}
+
+enum plr_err ledger_check_file(struct ledger *ledger, struct fail *f)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    char said[200] = {0};
+    enum plr_err err = PLR_OK;
+
+    if ((err = ledger_db_query(&st, ledger, f, "PRAGMA integrity_check(1)", "")) != PLR_OK)
+        return err;
+    err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && (!row || !ledger_db_text(said, sizeof said, st, 0) || strcmp(said, "ok") != 0))
+        err = ledger_db_damaged(said[0] != '\0' ? said : "integrity check failed", f);
+    sqlite3_finalize(st);
+    if (err != PLR_OK)
+        return err;
+    st = NULL;
+    if ((err = ledger_db_query(&st, ledger, f, "PRAGMA foreign_key_check", "")) != PLR_OK)
+        return err;
+    err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && row)
+        err = ledger_db_damaged("a row refers to one that is not there", f);
+    sqlite3_finalize(st);
+    return err;
+}

@@ -1,0 +1,43 @@
+/* SQLite, as the ledger_*.c files use it: bind by a row of letters, errors as struct fail, bounded columns. */
+#ifndef PLRKIT_LEDGER_DB_H
+#define PLRKIT_LEDGER_DB_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+
+#include "src/cssm/ledger.h"
+
+struct ledger {
+    sqlite3 *db;
+    bool in_transaction;
+};
+
+/* What SQLite last complained about, as PLR_ERR_BUSY, _DAMAGED, _IO, _MEMORY or (a CHECK or trigger refused) _STATE. */
+enum plr_err ledger_db_fail(struct ledger *ledger, struct fail *f);
+
+/* Fail because a row holds what no program wrote. */
+enum plr_err ledger_db_damaged(const char *what, struct fail *f);
+
+/* Prepare sql and bind by types: i int64_t, t const char *, b const void * and size_t, n nothing (NULL).
+ * sqlite3_finalize is the caller's. */
+PLR_MUST_CHECK enum plr_err ledger_db_query(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql,
+                                            const char *types, ...);
+
+/* Next row: *ret_row says whether there is one. */
+PLR_MUST_CHECK enum plr_err ledger_db_next(struct ledger *ledger, sqlite3_stmt *st, bool *ret_row, struct fail *f);
+
+/* Prepare, bind, run to the end. */
+PLR_MUST_CHECK enum plr_err ledger_db_run(struct ledger *ledger, struct fail *f, const char *sql, const char *types,
+                                          ...);
+
+/* One integer, the first column of the first row; *ret_found says whether there was one. */
+PLR_MUST_CHECK enum plr_err ledger_db_integer(int64_t *ret, bool *ret_found, struct ledger *ledger, struct fail *f,
+                                              const char *sql, const char *types, ...);
+
+/* Columns, bounded: false if the value is of another type, too long or out of range; dst is then untouched. */
+bool ledger_db_text(char *dst, size_t cap, sqlite3_stmt *st, int column);
+bool ledger_db_u32(uint32_t *dst, uint32_t max, sqlite3_stmt *st, int column);
+bool ledger_db_u64(uint64_t *dst, sqlite3_stmt *st, int column);
+bool ledger_db_bytes(uint8_t *dst, size_t cap, size_t *ret_len, sqlite3_stmt *st, int column);
+
+#endif

@@ -1,0 +1,189 @@
+#include "src/cssm/ledger_event.h"
+
+#include <sodium.h>
+
+#include "src/cssm/ledger_db.h"
+#include "src/cssm/sql.h"
+
+struct row {
+    struct event event;
+    char actor[LEDGER_EVENT_ACTOR_MAX + 1];
+    char action[LEDGER_EVENT_ACTOR_MAX + 1];
+    char subject[LEDGER_EVENT_ACTOR_MAX + 1];
+    char detail[LEDGER_EVENT_DETAIL_MAX + 1];
+    uint8_t prev[LEDGER_EVENT_HASH_LEN];
+    uint8_t hash[LEDGER_EVENT_HASH_LEN];
+};
+
+static void hash_number(crypto_generichash_state *st, uint64_t n, size_t width)
+{
+    uint8_t bytes[8] = {0};
+
+    for (size_t i = 0; i < width; i++)
+        bytes[i] = (uint8_t)(n >> (8 * (width - 1 - i)));
+    crypto_generichash_update(st, bytes, width);
+}
+
+static void hash_text(crypto_generichash_state *st, const char *text, size_t len, size_t width)
+{
+    hash_number(st, len, width);
+    crypto_generichash_update(st, (const uint8_t *)text, len);
+}
+
+bool ledger_event_hash(uint8_t ret[static LEDGER_EVENT_HASH_LEN], const uint8_t prev[static LEDGER_EVENT_HASH_LEN],
+                       const struct event *event)
+{
+    static const char domain[] = "plrkit event v1";
+    crypto_generichash_state st;
+    size_t detail_len = strlen(event->detail);
+    const char *texts[] = {event->actor, event->action, event->subject};
+
+    if (detail_len > LEDGER_EVENT_DETAIL_MAX)
+        return false;
+    crypto_generichash_init(&st, NULL, 0, LEDGER_EVENT_HASH_LEN);
+    crypto_generichash_update(&st, (const uint8_t *)domain, sizeof domain - 1);
+    crypto_generichash_update(&st, prev, LEDGER_EVENT_HASH_LEN);
+    hash_number(&st, event->seq, 8);
+    hash_number(&st, event->at_s, 8);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        size_t len = strlen(texts[i]);
+
+        if (len > LEDGER_EVENT_ACTOR_MAX)
+            return false;
+        hash_text(&st, texts[i], len, 2);
+    }
+    hash_text(&st, event->detail, detail_len, 4);
+    crypto_generichash_final(&st, ret, LEDGER_EVENT_HASH_LEN);
+    return true;
+}
+
+static enum plr_err read_head(struct event_head *ret, struct ledger *ledger, struct fail *f)
+{
+    struct event_head head = {0};
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    size_t len = 0;
+    enum plr_err err = ledger_db_query(&st, ledger, f, sql_event_head, "");
+
+    if (err == PLR_OK)
+        err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && row &&
+        (!ledger_db_u64(&head.seq, st, 0) || !ledger_db_bytes(head.hash, sizeof head.hash, &len, st, 1) ||
+         len != sizeof head.hash || head.seq >= INT64_MAX))
+        err = ledger_db_damaged("the last entry of the event log is out of range", f);
+    sqlite3_finalize(st);
+    if (err == PLR_OK)
+        *ret = head;
+    return err;
+}
+
+enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, struct fail *f)
+{
+    struct event_head head = {0};
+    uint8_t hash[LEDGER_EVENT_HASH_LEN] = {0};
+    enum plr_err err = read_head(&head, ledger, f);
+
+    if (err != PLR_OK)
+        return err;
+    event->seq = head.seq + 1;
+    if (!ledger_event_hash(hash, head.hash, event))
+        return fail_set(f, PLR_ERR_SPACE, "eventtoolong", "what is to be recorded does not fit the event log");
+    return ledger_db_run(ledger, f, sql_event_insert, "iittttbb", (int64_t)event->seq, (int64_t)event->at_s,
+                         event->actor, event->action, event->subject, event->detail, head.hash, sizeof head.hash, hash,
+                         sizeof hash);
+}
+
+static enum plr_err bad_entry(const char *reason, const char *what, uint64_t seq, struct fail *f)
+{
+    fail_set(f, PLR_ERR_DAMAGED, reason, "the event log is not what was written: entry %zu %s", (size_t)seq, what);
+    fail_hint(f, "nothing from entry %zu on can be relied on; compare with a copy of the ledger", (size_t)seq);
+    return PLR_ERR_DAMAGED;
+}
+
+static bool read_row(struct row *r, sqlite3_stmt *st)
+{
+    size_t prev_len = 0;
+    size_t hash_len = 0;
+    bool ok = ledger_db_u64(&r->event.seq, st, 0) && ledger_db_u64(&r->event.at_s, st, 1) &&
+              ledger_db_text(r->actor, sizeof r->actor, st, 2) && ledger_db_text(r->action, sizeof r->action, st, 3) &&
+              ledger_db_text(r->subject, sizeof r->subject, st, 4) &&
+              ledger_db_text(r->detail, sizeof r->detail, st, 5) &&
+              ledger_db_bytes(r->prev, sizeof r->prev, &prev_len, st, 6) &&
+              ledger_db_bytes(r->hash, sizeof r->hash, &hash_len, st, 7);
+
+    r->event.actor = r->actor;
+    r->event.action = r->action;
+    r->event.subject = r->subject;
+    r->event.detail = r->detail;
+    return ok && prev_len == sizeof r->prev && hash_len == sizeof r->hash;
+}
+
+static enum plr_err check_row(struct event_head *head, struct row *r, sqlite3_stmt *st, const struct event_head *want,
+                              struct fail *f)
+{
+    uint8_t hash[LEDGER_EVENT_HASH_LEN] = {0};
+
+    if (!read_row(r, st))
+        return bad_entry("logchanged", "has values out of range", head->seq + 1, f);
+    if (r->event.seq != head->seq + 1)
+        return bad_entry("loggap", "is missing", head->seq + 1, f);
+    if (memcmp(r->prev, head->hash, sizeof r->prev) != 0)
+        return bad_entry("logchanged", "does not follow the one before it", r->event.seq, f);
+    if (!ledger_event_hash(hash, r->prev, &r->event) || memcmp(hash, r->hash, sizeof hash) != 0)
+        return bad_entry("logchanged", "was changed", r->event.seq, f);
+    if (want != NULL && r->event.seq == want->seq && memcmp(hash, want->hash, sizeof hash) != 0)
+        return bad_entry("logchanged", "is not the one whose head was given", r->event.seq, f);
+    head->seq = r->event.seq;
+    memcpy(head->hash, hash, sizeof hash);
+    return PLR_OK;
+}
+
+enum plr_err ledger_event_verify(struct event_head *ret_head, struct ledger *ledger, const struct event_head *want,
+                                 struct fail *f)
+{
+    struct event_head head = {0};
+    struct row *r = calloc(1, sizeof *r);
+    sqlite3_stmt *st = NULL;
+    bool row = true;
+    enum plr_err err = PLR_OK;
+
+    if (r == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
+    err = ledger_db_query(&st, ledger, f, sql_event_all, "");
+    while (err == PLR_OK) {
+        err = ledger_db_next(ledger, st, &row, f);
+        if (err != PLR_OK || !row)
+            break;
+        err = check_row(&head, r, st, want, f);
+    }
+    if (err == PLR_OK && want != NULL && head.seq < want->seq)
+        err = bad_entry("logtruncated", "is missing: the log ends before it", head.seq + 1, f);
+    if (err == PLR_OK)
+        *ret_head = head;
+    sqlite3_finalize(st);
+    free(r);
+    return err;
+}
+
+enum plr_err ledger_event_verify_books(struct ledger *ledger, struct fail *f)
+{
+    char tag[256] = {0};
+    uint32_t reserved = 0;
+    uint64_t open = 0;
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum plr_err err = ledger_db_query(&st, ledger, f, sql_books_wrong, "");
+
+    if (err == PLR_OK)
+        err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && row) {
+        if (!ledger_db_text(tag, sizeof tag, st, 1) || !ledger_db_u32(&reserved, UINT32_MAX, st, 2) ||
+            !ledger_db_u64(&open, st, 3))
+            err = ledger_db_damaged("a pool has values out of range", f);
+        else
+            err = fail_set(f, PLR_ERR_DAMAGED, "bookswrong",
+                           "%u of \"%s\" count as reserved; open reservations hold %zu", reserved, tag, (size_t)open);
+    }
+    sqlite3_finalize(st);
+    return err;
+}

@@ -1,0 +1,35 @@
+/* Lists of the ledger, row by row, for tables and JSON. plr-ledger(5). */
+#ifndef PLRKIT_LEDGER_LIST_H
+#define PLRKIT_LEDGER_LIST_H
+
+#include <stdbool.h>
+
+#include "src/cssm/ledger.h"
+
+#define LEDGER_LIST_COLUMNS_MAX 12
+
+enum ledger_list {
+    LEDGER_LIST_ACCOUNTS,
+    LEDGER_LIST_PRODUCTS,
+    LEDGER_LIST_LICENSES,
+    LEDGER_LIST_INSTANCES,
+    LEDGER_LIST_RESERVATIONS,
+    LEDGER_LIST_EVENTS,
+};
+
+struct ledger_cell {
+    const char *key; /* column name; ends with _n (number), _s (seconds since 1970) or _day (days) where it is one */
+    bool is_null;
+    bool is_integer;
+    int64_t integer;  /* if is_integer */
+    const char *text; /* else; valid during the call */
+};
+
+/* Call row for the column names (cells with key only, is_null) and then for each row. row returns false to stop, which
+ * is not an error. PLR_ERR_IO, PLR_ERR_DAMAGED. */
+PLR_MUST_CHECK enum plr_err ledger_list_each(struct ledger *ledger, enum ledger_list which,
+                                             bool (*row)(void *context, bool titles, const struct ledger_cell *cells,
+                                                         size_t count),
+                                             void *context, struct fail *f);
+
+#endif

@@ -1,0 +1,98 @@
+#include "src/cssm/ledger_pool.h"
+
+#include "src/cssm/ledger_db.h"
+#include "src/cssm/sql.h"
+
+enum plr_err ledger_pool_add(struct ledger *ledger, int64_t va, struct pool_facts *pool, struct fail *f)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    uint32_t before = 0;
+    int64_t id = 0;
+    enum plr_err err = ledger_db_query(&st, ledger, f, sql_pool_find, "itiiiii", va, pool->tag,
+                                       (int64_t)pool->universal, (int64_t)pool->type, (int64_t)pool->start_day,
+                                       (int64_t)pool->end_day, (int64_t)pool->reporting_only);
+
+    if (err == PLR_OK)
+        err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && row) {
+        id = sqlite3_column_int64(st, 0);
+        if (!ledger_db_u32(&before, SLR_COUNT_MAX, st, 1))
+            err = ledger_db_damaged("a pool has a count out of range", f);
+    }
+    sqlite3_finalize(st);
+    if (err != PLR_OK)
+        return err;
+    if (pool->reporting_only && row) {
+        pool->id = id;
+        return PLR_OK;
+    }
+    if (pool->purchased > SLR_COUNT_MAX - before) {
+        fail_set(f, PLR_ERR_STATE, "poolfull", "%u more would make more than %u of \"%s\"", pool->purchased,
+                 (unsigned)SLR_COUNT_MAX, pool->tag);
+        fail_hint(f, "there are %u already", before);
+        return PLR_ERR_STATE;
+    }
+    pool->purchased += before;
+    pool->id = id;
+    if (row)
+        return ledger_db_run(ledger, f, sql_pool_grow, "ii", (int64_t)pool->purchased, id);
+    err = ledger_db_run(ledger, f, sql_pool_insert, "itiiiiii", va, pool->tag, (int64_t)pool->universal,
+                        (int64_t)pool->type, (int64_t)pool->start_day, (int64_t)pool->end_day,
+                        (int64_t)pool->reporting_only, (int64_t)pool->purchased);
+    if (err == PLR_OK)
+        pool->id = sqlite3_last_insert_rowid(ledger->db);
+    return err;
+}
+
+static bool read_pool(struct pool_facts *ret, sqlite3_stmt *st)
+{
+    struct pool_facts p = {.id = sqlite3_column_int64(st, 0)};
+    uint32_t universal = 0;
+    uint32_t type = 0;
+    uint32_t reporting = 0;
+    bool ok = ledger_db_text(p.tag, sizeof p.tag, st, 1) && ledger_db_u32(&universal, 1, st, 2) &&
+              ledger_db_u32(&type, LICENSE_SUBSCRIPTION, st, 3) && ledger_db_u32(&p.start_day, SLR_DAY_MAX, st, 4) &&
+              ledger_db_u32(&p.end_day, SLR_DAY_MAX, st, 5) && ledger_db_u32(&reporting, 1, st, 6) &&
+              ledger_db_u32(&p.purchased, SLR_COUNT_MAX, st, 7) && ledger_db_u32(&p.reserved, p.purchased, st, 8);
+
+    p.universal = universal == 1;
+    p.reporting_only = reporting == 1;
+    p.type = (enum license_type)type;
+    *ret = p;
+    return ok;
+}
+
+enum plr_err ledger_pool_for_product(struct pool_facts **ret, size_t *ret_count, struct ledger *ledger, int64_t va,
+                                     const char *pid, struct fail *f)
+{
+    struct pool_facts *pools = calloc(LEDGER_POOL_MAX, sizeof *pools);
+    size_t count = 0;
+    sqlite3_stmt *st = NULL;
+    bool row = true;
+    enum plr_err err = PLR_OK;
+
+    if (pools == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the list of licences");
+    err = ledger_db_query(&st, ledger, f, sql_pool_for_product, "it", va, pid);
+    while (err == PLR_OK) {
+        err = ledger_db_next(ledger, st, &row, f);
+        if (err != PLR_OK || !row)
+            break;
+        if (count == LEDGER_POOL_MAX)
+            err = fail_set(f, PLR_ERR_SPACE, "toomanypools", "more than %u pools fit product \"%s\"",
+                           (unsigned)LEDGER_POOL_MAX, pid);
+        else if (!read_pool(&pools[count], st))
+            err = ledger_db_damaged("a pool has values out of range", f);
+        else
+            count++;
+    }
+    sqlite3_finalize(st);
+    if (err == PLR_OK) {
+        *ret = pools;
+        *ret_count = count;
+        pools = NULL;
+    }
+    free(pools);
+    return err;
+}

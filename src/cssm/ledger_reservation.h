@@ -1,0 +1,42 @@
+/* Product instances and their reservations. plr-ledger(5), RESERVATIONS. */
+#ifndef PLRKIT_LEDGER_RESERVATION_H
+#define PLRKIT_LEDGER_RESERVATION_H
+
+#include "src/cssm/facts.h"
+#include "src/cssm/ledger.h"
+
+/* What is known of a UDI, and whether any of its reservations has this commitment. ret->known is false for a new one.
+ */
+PLR_MUST_CHECK enum plr_err ledger_reservation_instance(struct instance_facts *ret, struct ledger *ledger,
+                                                        const struct udi *udi, const struct commitment *commitment,
+                                                        struct fail *f);
+
+/* Find one, into memory that the caller gives (the struct is large). *ret_found says whether there is one. The last
+ * finds the newest of a UDI. */
+PLR_MUST_CHECK enum plr_err ledger_reservation_by_request(struct reservation_facts *ret, bool *ret_found,
+                                                          struct ledger *ledger, const char *request, struct fail *f);
+PLR_MUST_CHECK enum plr_err ledger_reservation_by_number(struct reservation_facts *ret, bool *ret_found,
+                                                         struct ledger *ledger, int64_t number, struct fail *f);
+PLR_MUST_CHECK enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_found,
+                                                      struct ledger *ledger, const char *udi, struct fail *f);
+
+/* Find the one whose commitment the opening's secret opens, among those of the UDI hash and sequence number.
+ * PLR_ERR_MEMORY as commit_open. */
+PLR_MUST_CHECK enum plr_err ledger_reservation_by_opening(struct reservation_facts *ret, bool *ret_found,
+                                                          struct ledger *ledger, const struct opening *opening,
+                                                          struct fail *f);
+
+/* Record a reservation, its lines (pool, count) and its instance, inside a transaction, after the event that tells of
+ * it. The pools' counts move along. r->number is filled in. PLR_ERR_STATE: a rule of the tables refuses it. */
+PLR_MUST_CHECK enum plr_err ledger_reservation_insert(struct ledger *ledger, struct reservation_facts *r,
+                                                      const struct instance_facts *instance, uint64_t event,
+                                                      struct fail *f);
+
+/* Record that it was returned, inside a transaction. */
+PLR_MUST_CHECK enum plr_err ledger_reservation_return(struct ledger *ledger, int64_t number, uint64_t at_s,
+                                                      enum opening_reason reason, uint64_t event, struct fail *f);
+
+/* "specific", "universal" */
+const char *ledger_reservation_kind_word(enum reservation_kind kind);
+
+#endif

@@ -1,0 +1,162 @@
+#include "src/cssm/reserve.h"
+
+#include <jansson.h>
+#include <sodium.h>
+
+#include "src/cli/when.h"
+#include "src/cssm/ledger_event.h"
+#include "src/cssm/ledger_pool.h"
+#include "src/cssm/ledger_product.h"
+#include "src/cssm/ledger_reservation.h"
+#include "src/cssm/policy.h"
+
+#define DAY_S 86400u
+
+static void fresh_uuid(uint8_t uuid[static TAG_UUID_LEN])
+{
+    randombytes_buf(uuid, TAG_UUID_LEN);
+    uuid[6] = (uint8_t)((uuid[6] & 0x0f) | 0x40);
+    uuid[8] = (uint8_t)((uuid[8] & 0x3f) | 0x80);
+}
+
+static void fill(struct reservation_facts *r, const struct reserve_order *order, const struct instance_facts *instance)
+{
+    memset(r, 0, sizeof *r);
+    r->account = order->account->number;
+    memcpy(r->account_name, order->account->name, sizeof r->account_name);
+    r->va = *order->va;
+    r->udi = order->from->udi;
+    memcpy(r->pid, order->from->pid, sizeof r->pid);
+    r->kind = order->wish->kind;
+    memcpy(r->request, order->from->text, sizeof r->request);
+    r->seq = order->from->request.seq;
+    r->commitment = order->from->request.commitment;
+    r->by_reference = order->wish->by_reference;
+    r->issued_s = order->now_s;
+    if (instance->known)
+        memcpy(r->uuid, instance->uuid, sizeof r->uuid);
+    else
+        fresh_uuid(r->uuid);
+}
+
+static enum plr_err check(struct reservation_facts *r, struct instance_facts *ret_instance, bool *ret_repeat,
+                          struct ledger *ledger, const struct reserve_order *order, struct fail *f)
+{
+    struct instance_facts instance = {0};
+    struct pool_facts *pools = NULL;
+    size_t pool_count = 0;
+    bool found = false;
+    char when[WHEN_TEXT] = {0};
+    enum plr_err err = PLR_OK;
+
+    if ((err = ledger_reservation_by_request(r, &found, ledger, order->from->text, f)) != PLR_OK)
+        return err;
+    if (found) {
+        when_rfc3339(when, r->returned_s);
+        *ret_repeat = true;
+        return policy_repeat(r, order->account->number, order->va->id, order->wish, when, f);
+    }
+    err = ledger_reservation_instance(&instance, ledger, &order->from->udi, &order->from->request.commitment, f);
+    if (err != PLR_OK)
+        return err;
+    if ((err = policy_request(&instance, &order->from->udi, order->from->request.seq, f)) != PLR_OK)
+        return err;
+    if ((err = policy_approved(order->account, order->wish->kind, f)) != PLR_OK)
+        return err;
+    if ((err = ledger_pool_for_product(&pools, &pool_count, ledger, order->va->id, order->from->pid, f)) != PLR_OK)
+        return err;
+    fill(r, order, &instance);
+    err = policy_allocate(r->lines, &r->line_count, order->wish, pools, pool_count, (uint32_t)(order->now_s / DAY_S),
+                          order->from->pid, f);
+    free(pools);
+    if (err != PLR_OK)
+        return err;
+    *ret_repeat = false;
+    *ret_instance = instance;
+    return PLR_OK;
+}
+
+enum plr_err reserve_check(struct reservation_facts *r, bool *ret_repeat, struct ledger *ledger,
+                           const struct reserve_order *order, struct fail *f)
+{
+    struct instance_facts instance = {0};
+
+    return check(r, &instance, ret_repeat, ledger, order, f);
+}
+
+/* What the log keeps of it: enough to write the reservation down again, were its row lost. */
+static char *describe(const struct reservation_facts *r)
+{
+    json_t *o = json_object();
+    json_t *lines = json_array();
+    char *text = NULL;
+
+    json_object_set_new(o, "smart-account", json_string(r->account_name));
+    json_object_set_new(o, "virtual-account", json_string(r->va.path));
+    json_object_set_new(o, "request-code", json_string(r->request));
+    json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
+    json_object_set_new(o, "receipt", json_string(r->receipt));
+    for (size_t i = 0; i < r->line_count; i++) {
+        json_t *line = json_object();
+
+        json_object_set_new(line, "entitlement-tag", json_string(r->lines[i].tag));
+        json_object_set_new(line, "count", json_integer(r->lines[i].count));
+        json_object_set_new(line, "pool", json_integer(r->lines[i].pool));
+        json_array_append_new(lines, line);
+    }
+    json_object_set_new(o, "entitlements", lines);
+    text = json_dumps(o, JSON_COMPACT);
+    json_decref(o);
+    return text;
+}
+
+static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, const struct reserve_order *order,
+                           const struct instance_facts *instance, struct fail *f)
+{
+    char *detail = describe(r);
+    struct event event = {.at_s = order->now_s, .actor = order->actor, .action = "reserve", .subject = r->udi.text};
+    enum plr_err err = PLR_OK;
+
+    if (detail == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
+    event.detail = detail;
+    if ((err = ledger_event_append(ledger, &event, f)) == PLR_OK)
+        err = ledger_reservation_insert(ledger, r, instance, event.seq, f);
+    free(detail);
+    return err;
+}
+
+enum plr_err reserve_record(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
+                            const struct reserve_order *order, struct fail *f)
+{
+    struct reservation_facts *now = calloc(1, sizeof *now);
+    struct instance_facts instance = {0};
+    bool repeat = false;
+    enum plr_err err = PLR_OK;
+
+    if (now == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    if ((err = ledger_begin(ledger, f)) != PLR_OK)
+        goto out;
+    if ((err = check(now, &instance, &repeat, ledger, order, f)) != PLR_OK)
+        goto out;
+    if (repeat) {
+        *r = *now;
+        *ret_again = false;
+        goto out;
+    }
+    if (!policy_same_lines(now->lines, now->line_count, r->lines, r->line_count) ||
+        (instance.known && memcmp(instance.uuid, r->uuid, sizeof r->uuid) != 0)) {
+        *ret_again = true;
+        goto out;
+    }
+    if ((err = record(r, ledger, order, &instance, f)) != PLR_OK)
+        goto out;
+    if ((err = ledger_commit(ledger, f)) != PLR_OK)
+        goto out;
+    *ret_again = false;
+out:
+    ledger_rollback(ledger);
+    free(now);
+    return err;
+}

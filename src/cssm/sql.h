@@ -1,0 +1,68 @@
+/* All SQL of the ledger, with what each statement is for. plr-ledger(5) is the prose of the schema.
+ * Parameters are positional; ledger_db_query and ledger_db_run bind them in order. */
+#ifndef PLRKIT_SQL_H
+#define PLRKIT_SQL_H
+
+/* Tables and triggers of user_version 1, in this order. */
+extern const char sql_schema_accounts[];
+extern const char sql_schema_pools[];
+extern const char sql_schema_reservations[];
+extern const char sql_schema_guards[];
+extern const char sql_schema_counts[];
+
+/* The whole schema as text, one row per object, for the comparison at open. */
+extern const char sql_schema_text[];
+
+extern const char sql_authority_insert[]; /* name, created_s */
+
+extern const char sql_account_insert[];      /* number, name, domain, plr, slr, export, created_s */
+extern const char sql_account_next_number[]; /* -> number */
+extern const char sql_account_by_name[];     /* name -> number, name, domain, plr, slr, export, created_s */
+extern const char sql_va_insert[];           /* account, parent or NULL, path, depth, created_s */
+extern const char sql_va_by_path[];          /* account, path -> id, path, depth */
+
+extern const char sql_product_upsert[];             /* pid, hash, display, created_s */
+extern const char sql_product_exists[];             /* pid -> 1 */
+extern const char sql_product_by_hash[];            /* hash -> pid */
+extern const char sql_entitlement_insert[];         /* tag, name, display */
+extern const char sql_entitlement_exists[];         /* tag -> tag */
+extern const char sql_entitlement_by_name[];        /* name -> tag */
+extern const char sql_entitlement_of_product[];     /* pid, tag -> 1 */
+extern const char sql_product_entitlement_insert[]; /* pid, tag */
+extern const char sql_product_tag_by_name[];        /* pid, name -> tag */
+extern const char sql_inventory_insert[];           /* udi, hash */
+extern const char sql_inventory_by_hash[];          /* hash -> udi */
+
+extern const char sql_pool_find[];   /* va, tag, universal, type, start_day, end_day, reporting_only -> id, purchased */
+extern const char sql_pool_insert[]; /* va, tag, universal, type, start_day, end_day, reporting_only, purchased */
+extern const char sql_pool_grow[];   /* purchased, id */
+extern const char sql_pool_for_product[]; /* va, pid -> the columns of struct pool_facts */
+
+extern const char sql_instance_by_udi[];  /* udi -> id, uuid, seq, open reservation or 0 */
+extern const char sql_instance_insert[];  /* udi, pid, udi_hash, uuid, va, seq, created_s */
+extern const char sql_instance_move[];    /* va, seq, id */
+extern const char sql_commitment_known[]; /* instance, commitment -> number */
+
+extern const char sql_reservation_insert[];      /* see the statement */
+extern const char sql_reservation_line_insert[]; /* reservation, pool, count */
+extern const char sql_reservation_by_request[];  /* request -> the columns of struct reservation_facts */
+extern const char sql_reservation_by_number[];
+extern const char sql_reservation_by_udi[];     /* udi -> the newest */
+extern const char sql_reservation_by_opening[]; /* udi_hash, seq -> all, oldest first */
+extern const char sql_reservation_lines[];      /* number -> pool, tag, count, type, start_day, end_day, universal */
+extern const char sql_reservation_return[];     /* returned_s, reason, event, number */
+
+extern const char sql_event_head[];   /* -> seq, hash */
+extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, detail, prev, hash */
+extern const char sql_event_all[];    /* -> the same, in order */
+extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whose count is not the sum of open lines */
+
+/* Lists: column names are the keys of --json; endings say _n count, _s seconds since 1970, _day days since 1970. */
+extern const char sql_list_accounts[];
+extern const char sql_list_products[];
+extern const char sql_list_licenses[];
+extern const char sql_list_instances[];
+extern const char sql_list_reservations[];
+extern const char sql_list_events[];
+
+#endif

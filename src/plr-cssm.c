@@ -1,0 +1,54 @@
+#include "src/cli/cmd.h"
+#include "src/cssm/cssm.h"
+
+#define COMMAND(name, args, brief, options, parse, run)                                                                \
+    {                                                                                                                  \
+        name, args, brief, options, parse, sizeof(struct cssm_args), run                                               \
+    }
+
+static const struct cmd commands[] = {
+    COMMAND("init", NULL, "Make an authority: ledger, keys, trust bundle", cssm_args_of_init, cssm_args_none,
+            cssm_init_run),
+    COMMAND("account add", "NAME", "Add a smart account", cssm_args_of_account_add, cssm_args_one,
+            cssm_account_add_run),
+    COMMAND("account list", NULL, "List smart accounts and their virtual accounts", cssm_args_of_list, cssm_args_none,
+            cssm_list_accounts_run),
+    COMMAND("va add", "PATH", "Add a virtual account, like Default/Lab/Rack-7", cssm_args_of_va_add, cssm_args_one,
+            cssm_account_va_add_run),
+    COMMAND("product add", "PID", "Add a product and the entitlements it may use", cssm_args_of_product_add,
+            cssm_args_one, cssm_product_add_run),
+    COMMAND("product import", "FILE", "Import a catalogue: PID,TAG,DISPLAY NAME", cssm_args_of_list, cssm_args_one,
+            cssm_product_import_run),
+    COMMAND("product list", NULL, "List the catalogue", cssm_args_of_list, cssm_args_none, cssm_list_products_run),
+    COMMAND("inventory add", "UDI...", "Add UDIs that requests name by their hash only", cssm_args_of_list,
+            cssm_args_some, cssm_product_inventory_add_run),
+    COMMAND("inventory import", "FILE", "Import UDIs, one a line", cssm_args_of_list, cssm_args_one,
+            cssm_product_inventory_import_run),
+    COMMAND("license add", NULL, "Add licences that were bought", cssm_args_of_license_add, cssm_args_none,
+            cssm_license_add_run),
+    COMMAND("available", "REQUEST", "List what a request could be given", cssm_args_of_available, cssm_args_code,
+            cssm_license_available_run),
+    COMMAND("reserve", "REQUEST", "Reserve licences and print the authorization code", cssm_args_of_reserve,
+            cssm_args_code, cssm_reserve_run),
+    COMMAND("return", "CODE", "Take a return code and free what was reserved", cssm_args_of_return, cssm_args_code,
+            cssm_return_run),
+    COMMAND("list", "WHAT", "accounts, products, licenses, instances, reservations, events", cssm_args_of_list,
+            cssm_args_one, cssm_list_run),
+    COMMAND("show", "REQUEST|UDI|NUMBER", "Show a reservation and its code again", cssm_args_of_show, cssm_args_some,
+            cssm_show_run),
+    COMMAND("log verify", NULL, "Prove that the event log is as it was written", cssm_args_of_log_verify,
+            cssm_args_none, cssm_log_verify_run),
+    COMMAND("log show", NULL, "Show the event log", cssm_args_of_list, cssm_args_none, cssm_list_events_run),
+};
+
+static const struct cmd_program program = {
+    .name = "plr-cssm",
+    .doc = "The licensing authority: smart accounts, licences, reservations, returns.",
+    .commands = commands,
+    .command_count = sizeof commands / sizeof *commands,
+};
+
+int main(int argc, char **argv)
+{
+    return cmd_main(&program, argc, argv);
+}
