@@ -33,7 +33,7 @@ run plr-cssm init --ledger "$PLR_LEDGER" --unprotected
 run plr-cssm account add 'Harbour Networks' --plr --slr --export allowed
 run plr-cssm product add C9300-24UX
 run plr-cssm product add ISR4331/K9 --tag "$hsec" --tag "$boost"
-run plr-cssm license add --account 'Harbour Networks' --tag universal --count 1 --universal
+run plr-cssm license add --account 'Harbour Networks' --universal --count 1
 run plr-cssm license add --account 'Harbour Networks' --tag "$hsec" --count 4
 run plr-cssm license add --account 'Harbour Networks' --tag "$boost" --count 10 --type term --start 2026-01-01 --end 2099-12-31
 run plr-cssm list licenses

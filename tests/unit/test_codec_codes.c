@@ -174,7 +174,7 @@ static void test_request_round_trip(void **state)
             assert_int_equal(request_decode(&back, &c, NULL), PLR_OK);
             assert_int_equal(back.seq, seq);
             assert_true(digest_request_is_for(&back, &u));
-            assert_true(commitment_equal(&back.commitment, &r.commitment));
+            assert_true(request_commitment_equal(&back.commitment, &r.commitment));
         }
     }
 }

@@ -1,0 +1,458 @@
+/* The store: what is refused and how, what survives. plr-store(5). */
+#include "test_keys_common.h"
+
+#include <dirent.h>
+#include <sodium.h>
+#include <stddef.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "src/agent/jsonio.h"
+#include "src/agent/statejson.h"
+#include "src/agent/store.h"
+#include "src/cli/file.h"
+
+static struct authority authority;
+static char *bundle;
+
+static int group_setup(void **state)
+{
+    (void)state;
+    if (keys_init(NULL))
+        return -1;
+    authority_make(&authority);
+    bundle = JOIN(authority.root_pem, authority.slr_pem, authority.plr_pem[0], authority.plr_pem[1]);
+    return 0;
+}
+
+static int group_teardown(void **state)
+{
+    (void)state;
+    authority_free(&authority);
+    free(bundle);
+    return 0;
+}
+
+static struct udi test_udi(void)
+{
+    struct udi udi = {0};
+    const char text[] = "PID:TESTBOX,SN:ABC1234WXYZ";
+
+    assert_int_equal(udi_parse(&udi, text, strlen(text), NULL), PLR_OK);
+    return udi;
+}
+
+/* A small state in which every part is filled. */
+static struct agent *full_agent(void)
+{
+    struct agent *a = calloc(1, sizeof(*a));
+
+    assert_non_null(a);
+    a->generation = 7;
+    a->udi_count = 1;
+    a->udis[0] = test_udi();
+    a->trust_hash[3] = 0xfe;
+    a->mode = STATE_PENDING;
+    a->seq = 9;
+    a->pending = (struct state_request){.seq = 8, .time_s = NOW_S};
+    a->pending.commitment.bits = request_commitment_bits(&a->udis[0]);
+    a->pending.secret[0] = 0xab;
+    a->pending.commitment.bytes[4] = 0x77;
+    a->has_return = true;
+    a->last_return = (struct state_return){.seq = 7, .reason = OPENING_NOT_INSTALLED, .time_s = NOW_S};
+    memcpy(a->last_receipt, "01ab89ef", 9);
+    a->past_count = 1;
+    a->past[0] = (struct state_past){.request = a->pending, .outcome = STATE_GIVEN_BACK_UNUSED, .ended_s = NOW_S};
+    a->past[0].request.seq = 7;
+    a->use_count = 1;
+    a->uses[0] = (struct state_use){.tag = "TAG-1", .count = 3, .export_controlled = true};
+    a->evaluation_used_s = 1234;
+    a->clock = (struct state_clock){.wall_s = NOW_S, .boot_s = 55, .boot_id = "11111111-2222-3333-4444-555555555555"};
+    a->event_count = 1;
+    a->events[0] = (struct state_event){.time_s = NOW_S, .text = "%SMART_LIC-6-TEST: \"quoted\" text"};
+    return a;
+}
+
+static enum plr_err parse(const char *bytes, size_t len, struct fail *f)
+{
+    /* Exactly as long as it is, so that a sanitizer sees a byte too far. */
+    char *copy = malloc(len ? len : 1);
+    struct agent *a = calloc(1, sizeof(*a));
+
+    assert_non_null(copy);
+    assert_non_null(a);
+    memcpy(copy, bytes, len);
+    enum plr_err err = store_parse(a, copy, len, f);
+    free(copy);
+    free(a);
+    return err;
+}
+
+static void test_round_trip(void **state)
+{
+    struct agent *a = full_agent(), *b = calloc(1, sizeof(*b));
+    char *text = NULL, *again = NULL;
+    size_t len = 0, again_len = 0;
+
+    (void)state;
+    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(store_parse(b, text, len, NULL), PLR_OK);
+    assert_memory_equal(a, b, sizeof(*a));
+    assert_int_equal(store_format(&again, &again_len, b, NULL), PLR_OK);
+    assert_int_equal(len, again_len);
+    assert_memory_equal(text, again, len);
+    free(again);
+    free(text);
+    free(b);
+    free(a);
+}
+
+static void test_every_bit_counts(void **state)
+{
+    struct agent *a = full_agent();
+    char *text = NULL;
+    size_t len = 0;
+
+    (void)state;
+    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(parse(text, len, NULL), PLR_OK);
+    for (size_t i = 0; i < len; i++) {
+        for (unsigned bit = 0; bit < 8; bit++) {
+            text[i] = (char)(text[i] ^ (1 << bit));
+            if (parse(text, len, NULL) == PLR_OK)
+                fail_msg("accepted with bit %u of byte %zu changed", bit, i);
+            text[i] = (char)(text[i] ^ (1 << bit));
+        }
+    }
+    free(text);
+    free(a);
+}
+
+static void test_every_length_counts(void **state)
+{
+    struct agent *a = full_agent();
+    struct fail f = {0};
+    char *text = NULL;
+    size_t len = 0;
+
+    (void)state;
+    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    for (size_t n = 0; n < len; n++)
+        assert_int_equal(parse(text, n, &f), PLR_ERR_DAMAGED);
+    char *longer = calloc(1, len + 2);
+    memcpy(longer, text, len);
+    longer[len] = '\n';
+    assert_int_equal(parse(longer, len + 1, &f), PLR_ERR_DAMAGED);
+    longer[len] = '\0';
+    assert_int_equal(parse(longer, len + 1, &f), PLR_ERR_DAMAGED);
+    free(longer);
+    free(text);
+    free(a);
+}
+
+/* A whole file around a body, its length and checksum right. */
+static char *wrap(const char *version, const char *body, size_t *ret_len)
+{
+    uint8_t digest[32] = {0};
+    char hex[65] = "";
+    size_t len = strlen(body), cap = len + 160;
+    char *text = malloc(cap);
+
+    assert_non_null(text);
+    (void)crypto_generichash(digest, sizeof(digest), (const unsigned char *)body, len, NULL, 0);
+    (void)sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
+    *ret_len = (size_t)snprintf(text, cap, "plrkit-store %s %zu %s\n%s", version, len, hex, body);
+    return text;
+}
+
+static enum plr_err parse_body(const char *body, struct fail *f)
+{
+    size_t len = 0;
+    char *text = wrap("1", body, &len);
+    enum plr_err err = parse(text, len, f);
+
+    free(text);
+    return err;
+}
+
+static void test_foreign_and_newer(void **state)
+{
+    struct fail f = {0};
+    size_t len = 0;
+    char *text = wrap("2", "{}", &len);
+
+    (void)state;
+    assert_int_equal(parse(text, len, &f), PLR_ERR_IO);
+    assert_string_equal(f.reason, "newerversion");
+    assert_non_null(strstr(f.why, "version 2"));
+    free(text);
+    assert_int_equal(parse("", 0, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(parse("SQLite format 3", 15, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(parse("plrkit-store 0 2 x\n{}", 21, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(parse_body("", &f), PLR_ERR_DAMAGED);
+    assert_int_equal(parse_body("[]", &f), PLR_ERR_DAMAGED);
+    assert_int_equal(parse_body("{}", &f), PLR_ERR_DAMAGED);
+    assert_int_equal(parse_body("null", &f), PLR_ERR_DAMAGED);
+}
+
+struct change {
+    const char *path; /* object to change, from the top; "" is the top */
+    const char *key;
+    const char *json; /* new value; NULL takes the key away */
+};
+
+/* Each is one step out of the schema, in a file whose checksum is right. */
+static const struct change changes[] = {
+    {"", "extra", "1"},
+    {"", "generation", NULL},
+    {"", "generation", "-1"},
+    {"", "generation", "\"7\""},
+    {"", "generation", "7.0"},
+    {"", "udi", "[]"},
+    {"", "udi", "[\"PID:TESTBOX,SN:ABC1234WXYZ\",\"PID:TESTBOX,SN:ABC1234WXYY\"]"},
+    {"", "udi", "[\"pid:TESTBOX,SN:ABC1234WXYZ\"]"},
+    {"", "udi", "[\"PID:TESTBOX\"]"},
+    {"", "udi", "[1]"},
+    {"", "trust", "\"00\""},
+    {"", "mode", "\"open\""},
+    {"", "mode", "\"idle\""},          /* but a request is pending */
+    {"", "mode", "\"installed-slr\""}, /* but nothing is installed */
+    {"", "seq", "4294967296"},
+    {"", "seq", "7"}, /* below that of the request */
+    {"", "pending", "null"},
+    {"", "pending", "[]"},
+    {"", "installed", "{}"},
+    {"", "receipt", "\"0123456789\""},
+    {"", "receipt", "\"\\u00e9\""},
+    {"", "past", "{}"},
+    {"", "usage", "null"},
+    {"", "evaluation-used", "7776001"},
+    {"", "clock", "null"},
+    {"", "events", "[1]"},
+    {"pending", "extra", "1"},
+    {"pending", "seq", "0"},
+    {"pending", "secret", "\"AB00000000000000\""}, /* upper case */
+    {"pending", "secret", "\"ab\""},
+    {"pending", "bits", "42"}, /* not this UDI's */
+    {"pending", "time", "253402300800"},
+    {"return", "reason", "3"},
+    {"return", "secret", "null"},
+    {"clock", "wall", "-5"},
+    {"clock", "boot-id", "\"11111111-2222-3333-4444-5555555555555\""},
+};
+
+static void test_strict_schema(void **state)
+{
+    struct agent *a = full_agent();
+    json_t *good = statejson_write(a);
+    char *unchanged = json_dumps(good, JSON_COMPACT);
+
+    (void)state;
+    assert_int_equal(parse_body(unchanged, NULL), PLR_OK);
+    free(unchanged);
+    json_decref(good);
+    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+        const struct change *c = &changes[i];
+        struct fail f = {0};
+        json_t *top = statejson_write(a);
+        json_t *at = c->path[0] ? json_object_get(top, c->path) : top;
+
+        assert_true(json_is_object(at));
+        if (c->json)
+            assert_int_equal(json_object_set_new(at, c->key, json_loads(c->json, JSON_DECODE_ANY, NULL)), 0);
+        else
+            assert_int_equal(json_object_del(at, c->key), 0);
+        char *body = json_dumps(top, JSON_COMPACT);
+        if (parse_body(body, &f) == PLR_OK || strcmp(f.why, "it is not a JSON object") == 0)
+            fail_msg("accepted: %s %s %s", c->path, c->key, c->json ? c->json : "absent");
+        assert_string_equal(f.reason, "damaged");
+        free(body);
+        json_decref(top);
+    }
+    free(a);
+}
+
+static void test_duplicate_keys(void **state)
+{
+    struct agent *a = full_agent();
+    struct fail f = {0};
+    json_t *top = statejson_write(a);
+    char *body = json_dumps(top, JSON_COMPACT), *twice = NULL;
+
+    (void)state;
+    assert_int_equal(parse_body(body, &f), PLR_OK);
+    assert_true(asprintf(&twice, "{\"seq\":9,%s", body + 1) > 0);
+    assert_int_equal(parse_body(twice, &f), PLR_ERR_DAMAGED);
+    free(twice);
+    free(body);
+    json_decref(top);
+    free(a);
+}
+
+struct place {
+    char top[64];
+    char dir[80];
+};
+
+static struct place fresh_place(void)
+{
+    struct place p = {.top = "/tmp/plrkit-test-XXXXXX"};
+
+    assert_non_null(mkdtemp(p.top));
+    (void)snprintf(p.dir, sizeof(p.dir), "%s/store", p.top);
+    return p;
+}
+
+static void remove_place(const struct place *p)
+{
+    DIR *dir = opendir(p->dir);
+    struct dirent *e = NULL;
+
+    while (dir && (e = readdir(dir)))
+        if (e->d_name[0] != '.' || strlen(e->d_name) > 2)
+            assert_int_equal(unlinkat(dirfd(dir), e->d_name, 0), 0);
+    if (dir)
+        (void)closedir(dir);
+    (void)rmdir(p->dir);
+    assert_int_equal(rmdir(p->top), 0);
+}
+
+static void path_of(char dst[128], const struct place *p, const char *name)
+{
+    (void)snprintf(dst, 128, "%s/%s", p->dir, name);
+}
+
+static enum plr_err init(const struct place *p, struct fail *f)
+{
+    struct udi udi = test_udi();
+
+    return store_init(p->dir, &udi, bundle, strlen(bundle), f);
+}
+
+static enum plr_err open_close(const struct place *p, struct fail *f)
+{
+    struct store s = {.lock_fd = -1};
+    const char *doubt = NULL;
+    enum plr_err err = store_open(&s, &doubt, p->dir, STORE_READ, f);
+
+    store_close(&s);
+    return err;
+}
+
+static void test_init_and_save(void **state)
+{
+    struct place p = fresh_place();
+    struct store s = {.lock_fd = -1}, second = {.lock_fd = -1};
+    struct stat st = {0};
+    struct fail f = {0};
+    const char *doubt = NULL;
+    char path[128] = "";
+
+    (void)state;
+    assert_int_equal(open_close(&p, &f), PLR_ERR_IO);
+    assert_string_equal(f.reason, "nostore");
+    assert_int_equal(init(&p, &f), PLR_OK);
+    assert_int_equal(init(&p, &f), PLR_ERR_STATE);
+    assert_int_equal(stat(p.dir, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0700);
+    path_of(path, &p, STORE_STATE);
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+
+    assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_OK);
+    assert_int_equal(s.agent->mode, STATE_DISABLED);
+    assert_int_equal(s.agent->generation, 0);
+    s.agent->mode = STATE_IDLE;
+    assert_int_equal(store_save(&s, s.agent, &f), PLR_OK);
+    assert_int_equal(store_save(&s, s.agent, &f), PLR_OK);
+    store_close(&s);
+    assert_int_equal(store_open(&second, &doubt, p.dir, STORE_READ, &f), PLR_OK);
+    assert_int_equal(second.agent->generation, 2);
+    assert_int_equal(second.agent->mode, STATE_IDLE);
+    store_close(&second);
+    path_of(path, &p, STORE_PREVIOUS);
+    char *bytes = NULL;
+    size_t len = 0;
+    struct agent *before = calloc(1, sizeof(*before));
+    assert_int_equal(file_read(&bytes, &len, path, STORE_MAX, &f), PLR_OK);
+    assert_int_equal(store_parse(before, bytes, len, &f), PLR_OK);
+    assert_int_equal(before->generation, 1);
+    free(before);
+    free(bytes);
+    remove_place(&p);
+}
+
+static void test_damage_is_never_replaced(void **state)
+{
+    struct place p = fresh_place();
+    struct fail f = {0};
+    char path[128] = "", previous[128] = "";
+
+    (void)state;
+    assert_int_equal(init(&p, &f), PLR_OK);
+    path_of(path, &p, STORE_STATE);
+    path_of(previous, &p, STORE_PREVIOUS);
+    assert_int_equal(truncate(path, 40), 0);
+    assert_int_equal(open_close(&p, &f), PLR_ERR_DAMAGED);
+    assert_true(f.hint[0] != '\0');
+    assert_int_equal(init(&p, &f), PLR_ERR_STATE);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(open_close(&p, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(init(&p, &f), PLR_ERR_STATE);
+    assert_int_equal(truncate(path, STORE_MAX + 1), 0);
+    assert_int_equal(open_close(&p, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(rename(path, previous), 0); /* only the former one is left */
+    assert_int_equal(open_close(&p, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(init(&p, &f), PLR_ERR_STATE);
+    remove_place(&p);
+}
+
+static void test_trust_is_pinned(void **state)
+{
+    struct place p = fresh_place();
+    struct fail f = {0};
+    struct udi udi = test_udi();
+
+    (void)state;
+    assert_int_equal(store_init(p.dir, &udi, "no bundle", 9, &f), PLR_ERR_FORMAT);
+    assert_int_equal(access(p.dir, F_OK), -1); /* nothing was made */
+    assert_int_equal(init(&p, &f), PLR_OK);
+    assert_int_equal(file_replace(p.dir, STORE_TRUST, NULL, authority.root_pem, strlen(authority.root_pem), 0600, &f),
+                     PLR_OK);
+    assert_int_equal(open_close(&p, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(file_replace(p.dir, STORE_TRUST, NULL, bundle, strlen(bundle), 0600, &f), PLR_OK);
+    assert_int_equal(open_close(&p, &f), PLR_OK);
+    remove_place(&p);
+}
+
+static void test_one_writer(void **state)
+{
+    struct place p = fresh_place();
+    struct store s = {.lock_fd = -1};
+    struct fail f = {0};
+    const char *doubt = NULL;
+    int fd = -1;
+
+    (void)state;
+    assert_int_equal(init(&p, &f), PLR_OK);
+    assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_OK);
+    assert_int_equal(file_lock(&fd, p.dir, STORE_LOCK, 0, &f), PLR_ERR_BUSY);
+    assert_int_equal(open_close(&p, &f), PLR_OK); /* readers need no lock */
+    store_close(&s);
+    assert_int_equal(file_lock(&fd, p.dir, STORE_LOCK, 0, &f), PLR_OK);
+    file_unlock(fd);
+    remove_place(&p);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_round_trip),          cmocka_unit_test(test_every_bit_counts),
+        cmocka_unit_test(test_every_length_counts), cmocka_unit_test(test_foreign_and_newer),
+        cmocka_unit_test(test_strict_schema),       cmocka_unit_test(test_duplicate_keys),
+        cmocka_unit_test(test_init_and_save),       cmocka_unit_test(test_damage_is_never_replaced),
+        cmocka_unit_test(test_trust_is_pinned),     cmocka_unit_test(test_one_writer),
+    };
+
+    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}

@@ -1,0 +1,236 @@
+/* Who may use what, and how long evaluation lasts: usage.h and clock.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "src/agent/clock.h"
+#include "src/agent/usage.h"
+
+#define DAY_S  86400u
+#define DAY    20900u /* 2027-03-23 */
+#define NOW_S  ((uint64_t)DAY * DAY_S + 3600)
+#define TAG_A  "regid.2020-01.com.example.ALPHA,1.0_01234567-89ab-cdef-0123-456789abcdef"
+#define TAG_A2 "regid.2021-01.com.example.ALPHA,2.0_11234567-89ab-cdef-0123-456789abcdef"
+#define TAG_B  "regid.2020-01.com.example.BETA,1.0_21234567-89ab-cdef-0123-456789abcdef"
+
+static const char boot_one[] = "11111111-2222-3333-4444-555555555555";
+static const char boot_two[] = "21111111-2222-3333-4444-555555555555";
+
+static int setup(void **state)
+{
+    *state = calloc(1, sizeof(struct agent));
+    return *state ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+    free(*state);
+    return 0;
+}
+
+static void entitle(struct agent *a, const char *tag, uint32_t count, enum license_type type, uint32_t start,
+                    uint32_t end)
+{
+    struct slr_entitlement *e = &a->installed.slr.entitlements[a->installed.slr.entitlement_count++];
+
+    memcpy(e->tag, tag, strlen(tag) + 1);
+    e->count = count;
+    e->type = type;
+    e->start_day = start;
+    e->end_day = end;
+    a->mode = STATE_INSTALLED_SLR;
+}
+
+static void test_slr_counts(void **state)
+{
+    struct agent *a = *state;
+    struct fail f = {0};
+
+    entitle(a, TAG_A, 3, LICENSE_PERPETUAL, 0, 0);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, &f), USAGE_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_A, 3, false, NOW_S, &f), USAGE_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_A, 4, false, NOW_S, &f), USAGE_NOT_AUTHORIZED);
+    assert_string_equal(f.why, "4 wanted, 3 reserved");
+    assert_int_equal(usage_ask(a, TAG_B, 1, false, NOW_S, &f), USAGE_NOT_AUTHORIZED);
+    assert_string_equal(f.why, "License not present in SLR auth code");
+    assert_int_equal(usage_ask(a, TAG_A, 1, true, NOW_S, &f), USAGE_NOT_AUTHORIZED);
+    assert_string_equal(f.reason, "IsExportRestricted");
+    a->installed.export_status = EXPORT_ALLOWED;
+    assert_int_equal(usage_ask(a, TAG_A, 1, true, NOW_S, &f), USAGE_AUTHORIZED);
+}
+
+static void test_slr_term_is_inclusive(void **state)
+{
+    struct agent *a = *state;
+
+    entitle(a, TAG_A, 1, LICENSE_TERM, DAY, DAY + 1);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, (uint64_t)DAY * DAY_S - 1, NULL), USAGE_NOT_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, (uint64_t)DAY * DAY_S, NULL), USAGE_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, (uint64_t)(DAY + 2) * DAY_S - 1, NULL), USAGE_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, (uint64_t)(DAY + 2) * DAY_S, NULL), USAGE_NOT_AUTHORIZED);
+}
+
+static void test_by_reference(void **state)
+{
+    struct agent *a = *state;
+
+    entitle(a, "", 2, LICENSE_PERPETUAL, 0, 0);
+    a->installed.slr.entitlements[0].by_reference = true;
+    digest_tag(a->installed.slr.entitlements[0].tag_hash, TAG_B);
+    assert_int_equal(usage_ask(a, TAG_B, 2, false, NOW_S, NULL), USAGE_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_B, 3, false, NOW_S, NULL), USAGE_NOT_AUTHORIZED);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_NOT_AUTHORIZED);
+}
+
+static void test_plr_authorizes_everything(void **state)
+{
+    struct agent *a = *state;
+
+    a->mode = STATE_INSTALLED_PLR;
+    a->evaluation_used_s = STATE_EVALUATION_S;
+    assert_int_equal(usage_ask(a, "anything", STATE_COUNT_MAX, false, NOW_S, NULL), USAGE_AUTHORIZED);
+    assert_int_equal(usage_ask(a, "anything", 1, true, NOW_S, NULL), USAGE_NOT_AUTHORIZED);
+}
+
+static void test_names(void **state)
+{
+    struct agent *a = *state;
+    char tag[TAG_TEXT_MAX + 1] = "";
+    struct fail f = {0};
+
+    entitle(a, TAG_A, 1, LICENSE_PERPETUAL, 0, 0);
+    entitle(a, TAG_B, 1, LICENSE_PERPETUAL, 0, 0);
+    assert_int_equal(usage_resolve(tag, a, "ALPHA", &f), PLR_OK);
+    assert_string_equal(tag, TAG_A);
+    assert_int_equal(usage_resolve(tag, a, TAG_B, &f), PLR_OK);
+    assert_string_equal(tag, TAG_B);
+    assert_int_equal(usage_resolve(tag, a, "GAMMA", &f), PLR_OK);
+    assert_string_equal(tag, "GAMMA");
+    assert_int_equal(usage_take(a, TAG_A, 1, false, &f), PLR_OK); /* the same tag twice is one name */
+    assert_int_equal(usage_resolve(tag, a, "ALPHA", &f), PLR_OK);
+    assert_int_equal(usage_take(a, TAG_A2, 1, false, &f), PLR_OK);
+    assert_int_equal(usage_resolve(tag, a, "ALPHA", &f), PLR_ERR_USAGE);
+    assert_string_equal(f.reason, "ambiguous");
+    assert_int_equal(usage_resolve(tag, a, TAG_A2, &f), PLR_OK);
+    assert_int_equal(usage_resolve(tag, a, "two words", &f), PLR_ERR_USAGE);
+    assert_int_equal(usage_resolve(tag, a, "", &f), PLR_ERR_USAGE);
+}
+
+static void test_take_and_release(void **state)
+{
+    struct agent *a = *state;
+    char tag[32] = "";
+
+    assert_int_equal(usage_take(a, TAG_A, 2, false, NULL), PLR_OK);
+    assert_int_equal(usage_take(a, TAG_B, 1, true, NULL), PLR_OK);
+    assert_int_equal(usage_take(a, TAG_A, STATE_COUNT_MAX, false, NULL), PLR_ERR_SPACE);
+    assert_int_equal(usage_release(a, TAG_A, 3, NULL), PLR_ERR_STATE);
+    assert_int_equal(usage_find(a, TAG_A)->count, 2);
+    assert_int_equal(usage_release(a, TAG_A, 2, NULL), PLR_OK);
+    assert_null(usage_find(a, TAG_A));
+    assert_int_equal(a->use_count, 1);
+    assert_int_equal(usage_find(a, TAG_B)->count, 1);
+    for (size_t i = 1; i < STATE_USE_MAX; i++) {
+        (void)snprintf(tag, sizeof(tag), "tag-%zu", i);
+        assert_int_equal(usage_take(a, tag, 1, false, NULL), PLR_OK);
+    }
+    assert_int_equal(usage_take(a, "one-more", 1, false, NULL), PLR_ERR_SPACE);
+    assert_int_equal(usage_take(a, "tag-1", 1, false, NULL), PLR_OK);
+}
+
+static struct clock_reading reading(uint64_t wall_s, uint64_t boot_s, const char *boot_id)
+{
+    struct clock_reading r = {.wall_s = wall_s, .boot_s = boot_s};
+
+    memcpy(r.boot_id, boot_id, sizeof(r.boot_id));
+    return r;
+}
+
+static void advance(struct agent *a, uint64_t wall_s, uint64_t boot_s, const char *boot_id)
+{
+    struct clock_reading r = reading(wall_s, boot_s, boot_id);
+
+    clock_advance(a, &r);
+}
+
+static void test_evaluation_counts_use_only(void **state)
+{
+    struct agent *a = *state;
+
+    advance(a, NOW_S, 100, boot_one);
+    advance(a, NOW_S + 50 * DAY_S, 100 + 50 * DAY_S, boot_one);
+    assert_int_equal(a->evaluation_used_s, 0); /* nothing was in use */
+    assert_int_equal(usage_take(a, TAG_A, 1, false, NULL), PLR_OK);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL);
+    advance(a, NOW_S + 60 * DAY_S, 100 + 60 * DAY_S, boot_one);
+    assert_int_equal(a->evaluation_used_s, 10 * DAY_S);
+    a->mode = STATE_INSTALLED_PLR;
+    advance(a, NOW_S + 70 * DAY_S, 100 + 70 * DAY_S, boot_one);
+    assert_int_equal(a->evaluation_used_s, 10 * DAY_S); /* reserved: nothing is counted, and nothing reset */
+    a->mode = STATE_RETURNED;
+    advance(a, NOW_S + 150 * DAY_S - 1, 100 + 150 * DAY_S - 1, boot_one);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL);
+    assert_int_equal(a->event_count, 0);
+    advance(a, NOW_S + 150 * DAY_S, 100 + 150 * DAY_S, boot_one);
+    assert_int_equal(a->evaluation_used_s, STATE_EVALUATION_S);
+    assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL_EXPIRED);
+    assert_int_equal(a->event_count, 1);
+    advance(a, NOW_S + 250 * DAY_S, 100 + 250 * DAY_S, boot_one);
+    assert_int_equal(a->evaluation_used_s, STATE_EVALUATION_S);
+    assert_int_equal(a->event_count, 1);
+}
+
+static void test_wall_clock_back_extends_nothing(void **state)
+{
+    struct agent *a = *state;
+    struct clock_reading back = {0};
+
+    advance(a, NOW_S, 100, boot_one);
+    assert_int_equal(usage_take(a, TAG_A, 1, false, NULL), PLR_OK);
+    back = reading(NOW_S - 30 * DAY_S, 100 + 5 * DAY_S, boot_one);
+    assert_non_null(clock_doubt(a, &back));
+    clock_advance(a, &back);
+    assert_int_equal(a->evaluation_used_s, 5 * DAY_S); /* the boot clock went on */
+    assert_int_equal(a->clock.wall_s, NOW_S);
+    assert_int_equal(clock_now_s(a, &back), NOW_S); /* terms go by the later time */
+    advance(a, NOW_S - 30 * DAY_S, 2 * DAY_S, boot_two);
+    assert_int_equal(a->evaluation_used_s, 7 * DAY_S); /* started anew: at least since then */
+    advance(a, NOW_S + DAY_S, 2 * DAY_S + 60, boot_two);
+    assert_int_equal(a->evaluation_used_s, 8 * DAY_S); /* only beyond the latest wall time */
+}
+
+static void test_clock_before_this_program(void **state)
+{
+    struct agent *a = *state;
+    struct clock_reading epoch = reading(5, 5, boot_one);
+
+    assert_non_null(clock_doubt(a, &epoch));
+    assert_int_equal(clock_now_s(a, &epoch), CLOCK_FLOOR_S); /* no install is stamped 1970 */
+    clock_advance(a, &epoch);
+    assert_int_equal(usage_take(a, TAG_A, 1, false, NULL), PLR_OK);
+    advance(a, NOW_S, 65, boot_one); /* the clock was set: that is not evaluation used up */
+    assert_int_equal(a->evaluation_used_s, 60);
+    struct clock_reading later = reading(NOW_S + 1, 66, boot_one);
+    assert_null(clock_doubt(a, &later));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_slr_counts),
+        TEST(test_slr_term_is_inclusive),
+        TEST(test_by_reference),
+        TEST(test_plr_authorizes_everything),
+        TEST(test_names),
+        TEST(test_take_and_release),
+        TEST(test_evaluation_counts_use_only),
+        TEST(test_wall_clock_back_extends_nothing),
+        TEST(test_clock_before_this_program),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,193 @@
+/* Files, locks, codes from the command line: file.h and codearg.h. */
+#include "support.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "keys/keys.h"
+#include "src/cli/codearg.h"
+#include "src/cli/file.h"
+
+static char dir[64];
+
+static int setup(void **state)
+{
+    (void)state;
+    if (keys_init(NULL))
+        return -1;
+    (void)snprintf(dir, sizeof(dir), "/tmp/plrkit-test-XXXXXX");
+    return mkdtemp(dir) ? 0 : -1;
+}
+
+static const char *path_of(const char *name)
+{
+    static char path[128];
+
+    (void)snprintf(path, sizeof(path), "%s/%s", dir, name);
+    return path;
+}
+
+static int teardown(void **state)
+{
+    static const char *const names[] = {"a", "a.previous", "b", "lock", ".a.new"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+        (void)unlink(path_of(names[i]));
+    return rmdir(dir); /* fails where something else was left behind */
+}
+
+static void expect_content(const char *name, const char *want)
+{
+    char *text = NULL;
+    size_t len = 0;
+
+    assert_int_equal(file_read(&text, &len, path_of(name), 100, NULL), PLR_OK);
+    assert_string_equal(text, want);
+    assert_int_equal(len, strlen(want));
+    free(text);
+}
+
+static void test_create_and_replace(void **state)
+{
+    struct fail f = {0};
+    struct stat st = {0};
+
+    (void)state;
+    assert_int_equal(file_create(dir, "a", "one", 3, 0600, &f), PLR_OK);
+    assert_int_equal(file_create(dir, "a", "two", 3, 0600, &f), PLR_ERR_STATE);
+    expect_content("a", "one");
+    assert_int_equal(stat(path_of("a"), &st), 0);
+    assert_int_equal(st.st_mode & 0777, 0600);
+    assert_int_equal(st.st_nlink, 1);
+    assert_int_equal(file_replace(dir, "a", "a.previous", "two", 3, 0600, &f), PLR_OK);
+    expect_content("a", "two");
+    expect_content("a.previous", "one");
+    assert_int_equal(file_replace(dir, "a", "a.previous", "three", 5, 0600, &f), PLR_OK);
+    expect_content("a", "three");
+    expect_content("a.previous", "two");
+    assert_int_equal(file_replace(dir, "b", "b.previous", "new", 3, 0600, &f), PLR_OK); /* nothing to keep */
+    expect_content("b", "new");
+    assert_int_equal(access(path_of(".a.new"), F_OK), -1);
+}
+
+/* What a crash between the two renames leaves: keep and name are one file. */
+static void test_replace_after_a_crash(void **state)
+{
+    struct fail f = {0};
+    char name[128] = "";
+
+    (void)state;
+    assert_int_equal(file_create(dir, "a", "one", 3, 0600, &f), PLR_OK);
+    (void)snprintf(name, sizeof(name), "%s", path_of("a"));
+    assert_int_equal(link(name, path_of("a.previous")), 0);
+    assert_int_equal(link(name, path_of(".a.new")), 0);
+    assert_int_equal(file_replace(dir, "a", "a.previous", "two", 3, 0600, &f), PLR_OK);
+    expect_content("a", "two");
+    expect_content("a.previous", "one");
+}
+
+static void test_failed_write_leaves_nothing(void **state)
+{
+    struct fail f = {0};
+
+    (void)state;
+    assert_int_equal(file_create("/nonexistent/dir", "a", "x", 1, 0600, &f), PLR_ERR_IO);
+    assert_non_null(strstr(f.why, "/nonexistent/dir"));
+    assert_int_equal(file_replace("/nonexistent/dir", "a", NULL, "x", 1, 0600, &f), PLR_ERR_IO);
+    assert_int_equal(file_create("/proc/self", "a", "x", 1, 0600, &f), PLR_ERR_IO);
+}
+
+static void test_read_bounds(void **state)
+{
+    struct fail f = {0};
+    char *text = NULL;
+    size_t len = 77;
+
+    (void)state;
+    assert_int_equal(file_create(dir, "a", "12345", 5, 0600, &f), PLR_OK);
+    assert_int_equal(file_read(&text, &len, path_of("a"), 4, &f), PLR_ERR_SPACE);
+    assert_null(text);
+    assert_int_equal(len, 77);
+    assert_int_equal(file_read(&text, &len, path_of("a"), 5, &f), PLR_OK);
+    assert_string_equal(text, "12345");
+    free(text);
+    text = NULL;
+    assert_int_equal(file_read(&text, &len, path_of("nosuch"), 5, &f), PLR_ERR_IO);
+    assert_int_equal(file_read(&text, &len, dir, 5, &f), PLR_ERR_IO);
+    assert_int_equal(file_read(&text, &len, "/dev/zero", 100000, &f), PLR_ERR_SPACE);
+    assert_null(text);
+}
+
+static void test_secret(void **state)
+{
+    struct fail f = {0};
+    struct secret *s = NULL;
+    char big[2000];
+
+    (void)state;
+    assert_int_equal(file_create(dir, "a", "pass word\nsecond", 16, 0600, &f), PLR_OK);
+    assert_int_equal(file_read_secret(&s, path_of("a"), &f), PLR_OK);
+    assert_int_equal(s->len, 9);
+    assert_memory_equal(s->bytes, "pass word", 9);
+    secret_free(s);
+    s = NULL;
+    assert_int_equal(chmod(path_of("a"), 0640), 0);
+    assert_int_equal(file_read_secret(&s, path_of("a"), &f), PLR_ERR_POLICY);
+    assert_int_equal(file_replace(dir, "a", NULL, "\n", 1, 0600, &f), PLR_OK);
+    assert_int_equal(file_read_secret(&s, path_of("a"), &f), PLR_ERR_POLICY);
+    memset(big, 'x', sizeof(big));
+    assert_int_equal(file_replace(dir, "a", NULL, big, sizeof(big), 0600, &f), PLR_OK);
+    assert_int_equal(file_read_secret(&s, path_of("a"), &f), PLR_ERR_POLICY);
+    assert_null(s);
+}
+
+static void test_lock(void **state)
+{
+    struct fail f = {0};
+    int first = -1, second = -1;
+
+    (void)state;
+    assert_int_equal(file_lock(&first, dir, "lock", 0, &f), PLR_OK);
+    assert_int_equal(file_lock(&second, dir, "lock", 30, &f), PLR_ERR_BUSY);
+    assert_int_equal(second, -1);
+    file_unlock(first);
+    assert_int_equal(file_lock(&second, dir, "lock", 0, &f), PLR_OK);
+    file_unlock(second);
+}
+
+static void test_codearg(void **state)
+{
+    struct fail f = {0};
+    char *text = NULL;
+    size_t len = 0;
+
+    (void)state;
+    assert_int_equal(codearg_read(&text, &len, NULL, NULL, &f), PLR_ERR_USAGE);
+    assert_int_equal(codearg_read(&text, &len, "A", "b", &f), PLR_ERR_USAGE);
+    assert_int_equal(codearg_read(&text, &len, "AB CD", NULL, &f), PLR_OK);
+    assert_string_equal(text, "AB CD");
+    assert_int_equal(len, 5);
+    free(text);
+    assert_int_equal(file_create(dir, "a", "FILE\n", 5, 0600, &f), PLR_OK);
+    assert_int_equal(codearg_read(&text, &len, NULL, path_of("a"), &f), PLR_OK);
+    assert_string_equal(text, "FILE\n");
+    free(text);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(test_create_and_replace),
+        TEST(test_replace_after_a_crash),
+        TEST(test_failed_write_leaves_nothing),
+        TEST(test_read_bounds),
+        TEST(test_secret),
+        TEST(test_lock),
+        TEST(test_codearg),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
