@@ -57,7 +57,7 @@ PLR_CFLAGS += --coverage
 PLR_LDFLAGS += --coverage
 endif
 PLR_LDFLAGS += $(HARDEN_LD) -Wl,--as-needed
-PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lcbor -lz -lm
+PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lexpat -lcbor -lqrencode -lpng16 -lhpdf -lz -lm -ledit
 
 objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 lib  = $(B)/lib$(subst /,-,$(1)).a

@@ -7,7 +7,7 @@
 #define COSE_KID_LEN   4
 #define COSE_SIG_LEN   64
 #define COSE_OVERHEAD  96    /* at most what surrounds a payload, also in the Sig_structure */
-#define COSE_BYTES_MAX 20475 /* what 32767 symbols hold, document prefix aside */
+#define COSE_BYTES_MAX 20479 /* what 32767 symbols hold */
 
 struct cose_view {
     const uint8_t *kid; /* COSE_KID_LEN */

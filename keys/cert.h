@@ -1,4 +1,4 @@
-/* X.509 certificates of the root and of the signers. OpenSSL. plr-key(1), plr-trust(7) later. */
+/* X.509 certificates of the root and of the signers. OpenSSL. plr-trust(5), CERTIFICATES. */
 #ifndef PLRKIT_CERT_H
 #define PLRKIT_CERT_H
 
@@ -18,7 +18,8 @@ struct cert_request {
 };
 
 /* Certificate for subject's public key, signed by issuer (the subject itself for CERT_ROOT; issuer_pem is then NULL).
- * PEM into dst[cap]; random 128-bit serial. PLR_ERR_CRYPTO. */
+ * PEM into dst[cap], NUL-terminated; random serial of 16 bytes. PLR_ERR_USAGE (a name, validity or slot that no
+ * certificate has), PLR_ERR_CRYPTO (keys of another type, or not the issuer's; room). */
 PLR_MUST_CHECK enum plr_err cert_make(char *dst, size_t cap, size_t *ret_len, const struct cert_request *req,
                                       const struct signkey *subject, const struct signkey *issuer,
                                       const char *issuer_pem, struct fail *f);

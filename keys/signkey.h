@@ -1,5 +1,5 @@
 /* Private keys of the authority: Ed25519 (root, SLR signer) and P-224 (PLR signer), as PKCS#8 PEM, encrypted with
- * scrypt or not. OpenSSL. plr-key(1). */
+ * scrypt or not. OpenSSL. plr-trust(5), KEY FILES. */
 #ifndef PLRKIT_SIGNKEY_H
 #define PLRKIT_SIGNKEY_H
 

@@ -29,11 +29,12 @@ void trust_free(struct trust *trust);
 
 /* SHA-256 fingerprint of root i in hex groups, for people; "" if there is none. */
 const char *trust_root_fingerprint(const struct trust *trust, size_t i);
-/* SHA-256 over the DER of both roots: which authority this is, whatever its signers; 32 bytes. */
+/* SHA-256 over the DER of the roots, in ascending order of their own SHA-256: which authority this is, whatever its
+ * signers; 32 bytes. */
 void trust_authority_id(uint8_t ret[static 32], const struct trust *trust);
 
-/* The SLR signer with this key id. PLR_ERR_UNTRUSTED: none (reason "unknownkey"), or not valid at now_s
- * ("signerexpired", "signernotyetvalid"). now_s 0 skips the time. */
+/* The SLR signer with this key id. PLR_ERR_UNTRUSTED: none (reason "unknownkey"), or it or its root is not
+ * valid at now_s ("signerexpired", "signernotyetvalid"). now_s 0 skips the time. */
 PLR_MUST_CHECK enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,
                                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f);
 

@@ -10,6 +10,14 @@
 #include <string.h>
 #include <time.h>
 
+/* Macros where the C library checks its callers: a poisoned macro would be a warning of its own. */
+#undef sprintf
+#undef vsprintf
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf gets
 #pragma GCC poison atoi atol atoll strtol strtoll scanf fscanf sscanf
 #pragma GCC poison strtok gmtime localtime ctime asctime

@@ -2,8 +2,11 @@
 #include "src/cli/cmd.h"
 #include "src/code/codecheck.h"
 #include "src/code/codefix.h"
+#include "src/code/codeformopts.h"
 #include "src/code/codeinspect.h"
 #include "src/code/codeopts.h"
+#include "src/code/codeqr.h"
+#include "src/code/codespell.h"
 
 static const struct cmd commands[] = {
     {"inspect", "[CODE...]", "show everything that a code says", codeopts_inspect, codeopts_parse,
@@ -12,6 +15,10 @@ static const struct cmd commands[] = {
      sizeof(struct codeopts), codecheck_run},
     {"fix", "[CODE...]", "propose what a mistyped code was meant to be", codeopts_fix, codeopts_parse,
      sizeof(struct codeopts), codefix_run},
+    {"spell", "[CODE...]", "spell a code for reading aloud, or read what was spelled", codeformopts_spell,
+     codeformopts_parse, sizeof(struct codeformopts), codespell_run},
+    {"qr", "[CODE...]", "draw a code as QR symbol", codeformopts_qr, codeformopts_parse, sizeof(struct codeformopts),
+     codeqr_run},
 };
 
 int main(int argc, char **argv)

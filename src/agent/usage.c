@@ -203,14 +203,14 @@ enum plr_err usage_take(struct agent *a, const char *tag, uint32_t count, bool e
     while (at < a->use_count && strcmp(a->uses[at].tag, tag) != 0)
         at++;
     if (at == STATE_USE_MAX)
-        return fail_set(f, PLR_ERR_SPACE, "toomany", "more than %u different licenses cannot be in use", STATE_USE_MAX);
+        return fail_set(f, PLR_ERR_STATE, "toomany", "more than %u different licenses cannot be in use", STATE_USE_MAX);
     struct state_use *u = &a->uses[at];
     if (at == a->use_count) {
         *u = (struct state_use){0};
         (void)fail_text(u->tag, sizeof(u->tag), "%s", tag);
     }
     if (count > STATE_COUNT_MAX - u->count)
-        return fail_set(f, PLR_ERR_SPACE, "toomany", "more than %u of \"%s\" cannot be in use", STATE_COUNT_MAX, tag);
+        return fail_set(f, PLR_ERR_STATE, "toomany", "more than %u of \"%s\" cannot be in use", STATE_COUNT_MAX, tag);
     u->count += count;
     u->export_controlled |= export_controlled;
     a->use_count += at == a->use_count;

@@ -40,7 +40,8 @@ const struct state_use *usage_find(const struct agent *a, const char *tag);
 /* What the authorization reserves of tag, or NULL. */
 const struct slr_entitlement *usage_entitlement(const struct agent *a, const char *tag);
 
-/* Record count more, or count fewer. PLR_ERR_SPACE (too many tags or licences); PLR_ERR_STATE (more than are in use).
+/* Record count more, or count fewer. PLR_ERR_STATE (too many tags or licences; more than
+ * are in use).
  */
 PLR_MUST_CHECK enum plr_err usage_take(struct agent *a, const char *tag, uint32_t count, bool export_controlled,
                                        struct fail *f);

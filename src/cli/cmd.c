@@ -1,6 +1,5 @@
 #include "src/cli/cmd.h"
 
-#include <errno.h>
 #include <stdarg.h>
 
 #include "src/cli/near.h"

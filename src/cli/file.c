@@ -18,22 +18,24 @@ static enum plr_err fail_errno(struct fail *f, const char *what, const char *pat
 }
 
 /* Descriptor of something that has an end: file, pipe, terminal, socket. */
-static enum plr_err open_input(int *ret_fd, struct stat *ret_st, const char *path, struct fail *f)
+static enum plr_err open_input(int *ret_fd, struct stat *ret_st, const char **path, struct fail *f)
 {
-    bool is_stdin = strcmp(path, "-") == 0;
-    int fd = is_stdin ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    bool is_stdin = strcmp(*path, "-") == 0;
+    int fd = is_stdin ? dup(STDIN_FILENO) : open(*path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 
+    if (is_stdin)
+        *path = "standard input"; /* for what is said from here on */
     if (fd < 0)
-        return fail_errno(f, "open", is_stdin ? "standard input" : path);
+        return fail_errno(f, "open", *path);
     if (fstat(fd, ret_st)) {
-        enum plr_err err = fail_errno(f, "examine", path);
+        enum plr_err err = fail_errno(f, "examine", *path);
 
         (void)close(fd);
         return err;
     }
     if (S_ISDIR(ret_st->st_mode) || S_ISBLK(ret_st->st_mode)) {
         (void)close(fd);
-        return fail_set(f, PLR_ERR_IO, "notafile", "\"%s\" is not a file", path);
+        return fail_set(f, PLR_ERR_IO, "notafile", "\"%s\" is not a file", *path);
     }
     *ret_fd = fd;
     return PLR_OK;
@@ -57,7 +59,7 @@ enum plr_err file_read(char **ret, size_t *ret_len, const char *path, size_t max
     size_t len = 0, room = 0;
     int fd = -1;
 
-    err = open_input(&fd, &st, path, f);
+    err = open_input(&fd, &st, &path, f);
     if (err)
         return err;
     for (;;) {
@@ -125,7 +127,7 @@ enum plr_err file_read_secret(struct secret **ret, const char *path, struct fail
     size_t len = 0;
     int fd = -1;
 
-    err = open_input(&fd, &st, path, f);
+    err = open_input(&fd, &st, &path, f);
     if (err)
         return err;
     if (S_ISREG(st.st_mode) && (st.st_mode & (S_IRWXG | S_IRWXO))) {

@@ -24,6 +24,12 @@ void out_text(const char *fmt, ...)
     va_end(ap);
 }
 
+void out_bytes(const void *bytes, size_t len)
+{
+    if (fwrite(bytes, 1, len, stdout) != len)
+        incomplete = true;
+}
+
 void out_json(json_t *object)
 {
     if (!object || json_dumpf(object, stdout, JSON_PRESERVE_ORDER) || fputc('\n', stdout) == EOF)

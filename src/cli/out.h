@@ -13,6 +13,9 @@ bool out_is_terminal(void);
 /* printf to standard output. */
 void out_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Bytes as they are to standard output: a picture or a document. */
+void out_bytes(const void *bytes, size_t len);
+
 /* One JSON object and a newline, keys in insertion order; takes the reference. */
 void out_json(json_t *object);
 

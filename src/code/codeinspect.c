@@ -78,7 +78,8 @@ static enum plr_err inspect_request(const struct codetext *t, const struct codea
         codefacts_bool(facts, "for-udi", "For that UDI", is_for);
     }
     if (against->has_request) {
-        bool same = q.seq == against->request.seq && request_commitment_equal(&q.commitment, &against->request.commitment);
+        bool same =
+            q.seq == against->request.seq && request_commitment_equal(&q.commitment, &against->request.commitment);
 
         codefacts_bool(facts, "for-request", "Same request", same);
         is_for = is_for && same;

@@ -154,8 +154,8 @@ static bool show_against(struct codefacts *facts, const struct slr *slr, const s
         codefacts_bool(facts, "for-udi", "For that UDI", is_for);
     }
     if (against->has_request) {
-        bool same =
-            slr->seq == against->request.seq && request_commitment_equal(&slr->commitment, &against->request.commitment);
+        bool same = slr->seq == against->request.seq &&
+                    request_commitment_equal(&slr->commitment, &against->request.commitment);
 
         codefacts_bool(facts, "for-request", "For that request", same);
         is_for = is_for && same;

@@ -142,6 +142,11 @@ class Tap(unittest.TestResult):
         super().addSuccess(test)
         self.line("ok", test)
 
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.number += 1
+        print(f"ok {self.number} - {test.id().partition('.')[2]} # SKIP {reason}", flush=True)
+
     def addFailure(self, test, err):
         super().addFailure(test, err)
         self.line("not ok", test, err)

@@ -125,7 +125,7 @@ static void test_take_and_release(void **state)
 
     assert_int_equal(usage_take(a, TAG_A, 2, false, NULL), PLR_OK);
     assert_int_equal(usage_take(a, TAG_B, 1, true, NULL), PLR_OK);
-    assert_int_equal(usage_take(a, TAG_A, STATE_COUNT_MAX, false, NULL), PLR_ERR_SPACE);
+    assert_int_equal(usage_take(a, TAG_A, STATE_COUNT_MAX, false, NULL), PLR_ERR_STATE);
     assert_int_equal(usage_release(a, TAG_A, 3, NULL), PLR_ERR_STATE);
     assert_int_equal(usage_find(a, TAG_A)->count, 2);
     assert_int_equal(usage_release(a, TAG_A, 2, NULL), PLR_OK);
@@ -136,7 +136,7 @@ static void test_take_and_release(void **state)
         (void)snprintf(tag, sizeof(tag), "tag-%zu", i);
         assert_int_equal(usage_take(a, tag, 1, false, NULL), PLR_OK);
     }
-    assert_int_equal(usage_take(a, "one-more", 1, false, NULL), PLR_ERR_SPACE);
+    assert_int_equal(usage_take(a, "one-more", 1, false, NULL), PLR_ERR_STATE);
     assert_int_equal(usage_take(a, "tag-1", 1, false, NULL), PLR_OK);
 }
 

@@ -92,8 +92,8 @@ static void test_statuses(void **state)
     } wanted[] = {
         {PLR_OK, 0},          {PLR_ERR_NO, 1},        {PLR_ERR_USAGE, 2},     {PLR_ERR_NOT_FOUND, 2},
         {PLR_ERR_TEXT, 3},    {PLR_ERR_KIND, 3},      {PLR_ERR_CHECK, 3},     {PLR_ERR_FORMAT, 3},
-        {PLR_ERR_VERSION, 3}, {PLR_ERR_UNTRUSTED, 4}, {PLR_ERR_SIGNATURE, 4}, {PLR_ERR_PRODUCT, 4},
-        {PLR_ERR_REQUEST, 6}, {PLR_ERR_STATE, 6},     {PLR_ERR_POLICY, 7},    {PLR_ERR_SPACE, 5},
+        {PLR_ERR_VERSION, 3}, {PLR_ERR_UNTRUSTED, 4}, {PLR_ERR_SIGNATURE, 4}, {PLR_ERR_PRODUCT, 1},
+        {PLR_ERR_REQUEST, 6}, {PLR_ERR_STATE, 6},     {PLR_ERR_POLICY, 7},    {PLR_ERR_SPACE, 3},
         {PLR_ERR_IO, 5},      {PLR_ERR_DAMAGED, 5},   {PLR_ERR_BUSY, 5},      {PLR_ERR_MEMORY, 5},
         {PLR_ERR_CRYPTO, 5},
     };

@@ -101,6 +101,23 @@ static void shell_can_what_is_allowed(void **state)
                      SQLITE_CONSTRAINT);
 }
 
+/* The example of plr-ledger(5), computed by another program. */
+static void known_hash(void **state)
+{
+    static const uint8_t want[] = {0xae, 0xaf, 0xe3, 0x19, 0xfa, 0x44, 0x3c, 0x0e, 0x33, 0x8b, 0xc1,
+                                   0xa6, 0xf1, 0xb8, 0x27, 0x41, 0x73, 0x85, 0x6d, 0x0f, 0x2f, 0xa3,
+                                   0xc0, 0x30, 0x64, 0xca, 0x4f, 0xbd, 0x23, 0x11, 0x5d, 0xec};
+    static const uint8_t none[LEDGER_EVENT_HASH_LEN];
+    struct event event = {.seq = 1, .at_s = 1795330000, .actor = "desk", .action = "account-add"};
+    uint8_t got[LEDGER_EVENT_HASH_LEN] = {0};
+
+    (void)state;
+    event.subject = "Example";
+    event.detail = "{}";
+    assert_true(ledger_event_hash(got, none, &event));
+    assert_memory_equal(got, want, sizeof want);
+}
+
 /* Take the guards of the log away, change it, put them back as they were: only the chain tells. */
 static void behind_the_triggers(const struct fixture *x, const char *sql)
 {
@@ -292,6 +309,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(shell_cannot_break_the_books),
         T(shell_can_what_is_allowed),
+        T(known_hash),
         T(log_finds_a_change),
         T(log_finds_another_time),
         T(log_finds_a_shifted_text),

@@ -45,7 +45,8 @@ static char *get(const char *name)
 
     assert_non_null(file);
     assert_non_null(text);
-    (void)fread(text, 1, 65535, file);
+    size_t len = fread(text, 1, 65535, file);
+    assert_true(len < 65535 && !ferror(file));
     assert_int_equal(fclose(file), 0);
     return text;
 }

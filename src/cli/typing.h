@@ -1,0 +1,27 @@
+/* A code typed by a person at a terminal: row by row, each told at once where it is wrong, with proposals to confirm;
+ * one can go back, and what was typed survives an interruption. Plain text, no colour, no cursor tricks: serial
+ * consoles and screen readers get the same. Line editing by libedit. plr-code(5), REPAIR. */
+#ifndef PLRKIT_TYPING_H
+#define PLRKIT_TYPING_H
+
+#include <stdbool.h>
+
+#include "codec/mend.h"
+
+struct typing_task {
+    const char *program;              /* for the editing library's own configuration */
+    const char *what;                 /* "authorization code" */
+    bool plr, slr, request, giveback; /* kinds that are wanted; giveback is return or confirmation */
+    struct mend_judge judge;          /* accepts is NULL: nothing more is known */
+    const char *draft_dir;            /* folder and name of the file that keeps what was typed; NULL keeps nothing */
+    const char *draft_name;
+};
+
+/* True if a person can be asked: standard input and standard error are terminals. */
+bool typing_possible(void);
+
+/* Ask until a whole code of a wanted kind is there. Canonical text, of an SLR authorization as one line, into fresh
+ * memory (free()). PLR_ERR_NO: the person stopped (the draft is kept); PLR_ERR_MEMORY, PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err typing_ask(char **ret, size_t *ret_len, const struct typing_task *task, struct fail *f);
+
+#endif
