@@ -4,6 +4,7 @@
 #include "src/code/codefix.h"
 #include "src/code/codeformopts.h"
 #include "src/code/codeinspect.h"
+#include "src/code/codetolines.h"
 #include "src/code/codeopts.h"
 #include "src/code/codeqr.h"
 #include "src/code/codespell.h"
@@ -15,6 +16,8 @@ static const struct cmd commands[] = {
      sizeof(struct codeopts), codecheck_run},
     {"fix", "[CODE...]", "propose what a mistyped code was meant to be", codeopts_fix, codeopts_parse,
      sizeof(struct codeopts), codefix_run},
+    {"lines", "[CODE...]", "turn an SLR authorization into a sheet, or a sheet into one line", codeopts_lines,
+     codeopts_parse, sizeof(struct codeopts), codetolines_run},
     {"spell", "[CODE...]", "spell a code for reading aloud, or read what was spelled", codeformopts_spell,
      codeformopts_parse, sizeof(struct codeformopts), codespell_run},
     {"qr", "[CODE...]", "draw a code as QR symbol", codeformopts_qr, codeformopts_parse, sizeof(struct codeformopts),

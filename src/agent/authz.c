@@ -2,6 +2,8 @@
 
 #include "codec/symbol.h"
 #include "keys/slrsign.h"
+#include "src/cli/xmlcompare.h"
+#include "src/cli/xmltext.h"
 
 #define CANDIDATES_MAX (2 + STATE_PAST_MAX)
 
@@ -11,7 +13,8 @@ struct authz {
     struct plrauth plr;
     struct slrtext document; /* SLR */
     uint8_t stream[SLRTEXT_STREAM_MAX];
-    struct slr slr; /* filled once the signature holds */
+    struct slr slr;      /* filled once the signature holds */
+    struct xmlauth *xml; /* what it came in, or NULL */
 };
 
 bool authz_is_slr(const struct authz *z)
@@ -21,6 +24,8 @@ bool authz_is_slr(const struct authz *z)
 
 void authz_free(struct authz *z)
 {
+    if (z)
+        xmlauth_free(z->xml);
     free(z);
 }
 
@@ -63,6 +68,15 @@ static enum plr_err read_slr(struct authz *z, const char *text, size_t len, stru
     return err;
 }
 
+/* The envelope is kept: what it shows is compared once the signature holds. */
+static enum plr_err read_xml(struct authz *z, const char *text, size_t len, struct fail *f)
+{
+    enum plr_err err = xmlauth_read(&z->xml, text, len, f);
+
+    z->kind = CODE_SLR;
+    return err ? err : xmlauth_bytes(&z->document, z->xml, f);
+}
+
 static enum plr_err read_short(struct authz *z, const char *command, const char *text, size_t len, struct fail *f)
 {
     enum plr_err err = code_read(&z->code, text, len, f);
@@ -93,7 +107,14 @@ enum plr_err authz_read(struct authz **ret, const char *command, const char *tex
 
     if (!z)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to read an authorization");
-    enum plr_err err = looks_like_slr(text, len) ? read_slr(z, text, len, f) : read_short(z, command, text, len, f);
+    enum plr_err err = PLR_OK;
+
+    if (xmltext_is(text, len))
+        err = read_xml(z, text, len, f);
+    else if (looks_like_slr(text, len))
+        err = read_slr(z, text, len, f);
+    else
+        err = read_short(z, command, text, len, f);
     if (err) {
         authz_free(z);
         return err;
@@ -169,6 +190,8 @@ static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const s
     size_t count = candidates(list, a);
     enum plr_err err = slrsign_open(&z->slr, NULL, &z->document, trust, now_s, f);
 
+    if (!err && z->xml)
+        err = xmlcompare(z->xml, &z->slr, f);
     if (err)
         return err;
     if (strcmp(z->slr.udi.text, a->udis[0].text) != 0) {

@@ -4,7 +4,7 @@
 #include "src/cli/codearg.h"
 #include "src/cli/report.h"
 
-enum { OPT_JSON = 256, OPT_FILE, OPT_TRUST, OPT_UDI, OPT_REQUEST, OPT_CATALOGUE };
+enum { OPT_JSON = 256, OPT_FILE, OPT_TRUST, OPT_UDI, OPT_REQUEST, OPT_CATALOGUE, OPT_JOIN };
 
 #define OPTIONS_BOTH                                                                                                   \
     {"file", OPT_FILE, "FILE", 0, "read the code from FILE; \"-\" is standard input", 0},                              \
@@ -20,6 +20,9 @@ const struct argp_option codeopts_inspect[] = {
     {"udi", OPT_UDI, "UDI", 0, "say whether the code is for this product", 0},
     {"request", OPT_REQUEST, "CODE", 0, "say whether the code is for this reservation request", 0},
     {0}};
+
+const struct argp_option codeopts_lines[] = {
+    OPTIONS_BOTH, {"join", OPT_JOIN, NULL, 0, "print one line instead of a sheet", 0}, {0}};
 
 const struct argp_option codeopts_fix[] = {
     OPTIONS_BOTH,
@@ -49,6 +52,9 @@ error_t codeopts_parse(int key, char *arg, struct argp_state *state)
         return 0;
     case OPT_REQUEST:
         opts->request = arg;
+        return 0;
+    case OPT_JOIN:
+        opts->join = true;
         return 0;
     case OPT_CATALOGUE:
         opts->catalogue = arg;

@@ -13,6 +13,7 @@ struct codeopts {
     const char *trust;     /* trust bundle */
     const char *udi;       /* product that the code is held against */
     const char *request;   /* request code that the code is held against */
+    bool join;             /* one line instead of a sheet */
     const char *catalogue; /* CSV of products, to judge proposals for requests */
     char **operands;       /* of the command line: one code, perhaps in groups */
     int operand_count;
@@ -20,6 +21,7 @@ struct codeopts {
 
 extern const struct argp_option codeopts_check[];   /* --file, --json */
 extern const struct argp_option codeopts_inspect[]; /* all of them but --catalogue */
+extern const struct argp_option codeopts_lines[];   /* --file, --json, --join */
 extern const struct argp_option codeopts_fix[];     /* all of them */
 
 /* argp parser for both; state->input is a struct codeopts. */
