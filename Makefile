@@ -109,5 +109,5 @@ install: all
 	install -m 644 $(wildcard man/*.1) '$(DESTDIR)$(MANDIR)/man1'
 	install -m 644 $(wildcard man/*.5) '$(DESTDIR)$(MANDIR)/man5'
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find $(B) -name "*.d" 2>/dev/null)
 endif

@@ -7,6 +7,7 @@
 #include "src/code/codetolines.h"
 #include "src/code/codeopts.h"
 #include "src/code/codeqr.h"
+#include "src/code/codesheet.h"
 #include "src/code/codespell.h"
 
 static const struct cmd commands[] = {
@@ -22,6 +23,8 @@ static const struct cmd commands[] = {
      codeformopts_parse, sizeof(struct codeformopts), codespell_run},
     {"qr", "[CODE...]", "draw a code as QR symbol", codeformopts_qr, codeformopts_parse, sizeof(struct codeformopts),
      codeqr_run},
+    {"sheet", "[CODE...]", "print a code as a sheet to carry and to fill in", codeformopts_sheet, codeformopts_parse,
+     sizeof(struct codeformopts), codesheet_run},
 };
 
 int main(int argc, char **argv)

@@ -4,6 +4,7 @@
 #include "keys/keys.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
+#include "src/cli/xmltext.h"
 #include "src/code/codejudge.h"
 #include "src/code/codeopts.h"
 #include "src/code/codetext.h"
@@ -95,7 +96,7 @@ static enum plr_err fix_short(struct job *job, struct fail *f)
     return PLR_ERR_NO;
 }
 
-/* One line without check symbols of its own: there is nothing to repair it by. */
+/* One line or XML, without check symbols of its own: there is nothing to repair it by. */
 static enum plr_err fix_line(struct job *job, struct fail *f)
 {
     struct codetext *t = NULL;
@@ -166,6 +167,8 @@ static enum plr_err fix(struct job *job, struct fail *f)
     enum plr_err err = PLR_OK;
 
     job->verb = "fix the code";
+    if (xmltext_is(job->text, job->len))
+        return fix_line(job, f);
     if (fixsheet_is_sheet(job->text, job->len)) {
         err = fixsheet_find(&x, job->text, job->len, job->against.trust, f);
         if (err == PLR_OK)

@@ -11,6 +11,7 @@
 #include "src/code/codefacts.h"
 #include "src/code/codeslr.h"
 #include "src/code/codetext.h"
+#include "src/code/codexml.h"
 
 #define ROW_SYMBOLS 32 /* of a code shown in groups: 8 groups a row */
 
@@ -232,6 +233,8 @@ int codeinspect_run(void *input)
     /* No is an answer, and was given on standard output. */
     if (err == PLR_ERR_NO)
         status = EXIT_NO;
+    else if (err && codexml_is_foreign(text, len, &f))
+        status = codexml_show(text, len, opts->json, &f);
     else if (err)
         status = (int)report_fail(verb, &f);
     codeagainst_clear(&against);

@@ -9,6 +9,7 @@
 #include "src/cli/table.h"
 #include "src/cli/when.h"
 #include "src/code/codefacts.h"
+#include "src/code/codexml.h"
 
 /* What anyone can see: nothing of the payload but its length. */
 static struct codefacts *begin(const struct codetext *t, bool verified, bool json)
@@ -20,6 +21,12 @@ static struct codefacts *begin(const struct codetext *t, bool verified, bool jso
     digest_receipt(receipt, t->slr.bytes, t->slr.bytes_len);
     codefacts_text(facts, "kind", NULL, kind_word(t->kind));
     codefacts_text(facts, NULL, "Kind", kind_name(t->kind));
+    if (t->xml) {
+        codefacts_text(facts, "envelope", NULL, "xml");
+        codefacts_text(facts, NULL, "Envelope",
+                       verified ? "XML, shows what is signed" : "XML, what it shows is not signed");
+        codefacts_text(facts, NULL, "", "(its names, descriptions and subscriptions are signed by nobody)");
+    }
     codefacts_number(facts, "symbols", "Symbols", t->stream_len);
     codefacts_number(facts, "lines", "Lines of a sheet", slrtext_line_count(t->stream_len));
     codefacts_text(facts, "document-tag", "Document tag", tag);
@@ -183,6 +190,8 @@ enum plr_err codeslr_inspect(const struct codetext *t, const struct codeagainst 
     if (!slr)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for an SLR authorization");
     err = slrsign_open(slr, &signer, &t->slr, against->trust, when_now_s(), f);
+    if (!err && t->xml)
+        err = codexml_compare(t->xml, t->xml_len, slr, f);
     if (err)
         goto out;
     struct codefacts *facts = begin(t, true, json);

@@ -8,6 +8,8 @@
 #include "codec/request.h"
 #include "codec/symbol.h"
 #include "keys/slrsign.h"
+#include "src/cli/xmltext.h"
+#include "src/code/codexml.h"
 
 /* Where the symbols of the first line begin: behind "1: ", ") " or "| ", as sheets are printed; 0 if there is none. */
 static size_t number_len(const char *text, size_t len)
@@ -76,7 +78,10 @@ static enum plr_err read_slr(struct codetext *t, const char *text, size_t text_l
 
     if (!work)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for an SLR authorization");
-    err = slrtext_read(&t->slr, work, text, text_len, f);
+    if (t->xml)
+        err = codexml_bytes(&t->slr, text, text_len, f);
+    else
+        err = slrtext_read(&t->slr, work, text, text_len, f);
     if (!err)
         err = slrsign_check_tag(&t->slr, f);
     if (!err)
@@ -94,7 +99,11 @@ enum plr_err codetext_read(struct codetext **ret, const char *text, size_t text_
 
     if (!t)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for a code");
-    if (is_slr(text, text_len)) {
+    if (xmltext_is(text, text_len)) {
+        t->xml = text;
+        t->xml_len = text_len;
+    }
+    if (t->xml || is_slr(text, text_len)) {
         t->kind = CODE_SLR;
         err = read_slr(t, text, text_len, f);
     } else {

@@ -158,8 +158,10 @@ static void steps_at_desk(struct sheet *s)
         add_step(s, "Add --udi UDI: this code does not spell out its product.", "");
     if (kind == CODE_REQUEST)
         add_step(s, "Carry the authorization code that it prints back to the product.", "");
+    else if (kind == CODE_RETURN)
+        add_step(s, "The desk then has the licences back, and takes this code only once.", "");
     else
-        add_step(s, "The desk says that the licences are free again, once and for all.", "");
+        add_step(s, "The desk then knows that the update is installed.", "");
 }
 
 enum plr_err sheet_make(struct sheet *ret, const struct codelines *lines, const struct udi *udi, const char *title,

@@ -11,7 +11,8 @@
  *   FAILNTH_COUNT=FILE   gets "COUNT NAME": how many calls there were, and the name of the N-th
  *   FAILNTH_TRACE=FILE   gets a line for each call that matters to what survives a power cut
  *
- * Calls that the C library makes of itself are not seen; what stdio writes to standard output is seen as fflush. */
+ * Calls that the C library makes of itself are not seen; what stdio writes to standard output is seen as fflush.
+ * getrandom is left alone: the kernel cannot fail it, and libsodium ends the process if it seems to. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -23,7 +24,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -243,7 +243,6 @@ WRAP(int, -1, dup, (int fd), (fd), NOTHING)
 WRAP(ssize_t, -1, read, (int fd, void *dst, size_t len), (fd, dst, len), NOTHING)
 WRAP(ssize_t, -1, pread, (int fd, void *dst, size_t len, off_t at), (fd, dst, len, at), NOTHING)
 WRAP(ssize_t, -1, pread64, (int fd, void *dst, size_t len, off64_t at), (fd, dst, len, at), NOTHING)
-WRAP(ssize_t, -1, getrandom, (void *dst, size_t len, unsigned flags), (dst, len, flags), NOTHING)
 
 #define WRAP_WRITE(name, params, args)                                                                                 \
     ssize_t name params                                                                                                \
