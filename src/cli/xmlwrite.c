@@ -94,9 +94,9 @@ static enum plr_err refuse_by_reference(const struct slr *slr, struct fail *f)
 {
     for (size_t i = 0; i < slr->entitlement_count; i++)
         if (slr->entitlements[i].by_reference) {
-            fail_set(f, PLR_ERR_FORMAT, "byreference", "an authorization by reference has no tags that XML could show");
+            fail_set(f, PLR_ERR_USAGE, "byreference", "an authorization by reference has no tags that XML could show");
             fail_hint(f, "use --format line or sheet");
-            return PLR_ERR_FORMAT;
+            return PLR_ERR_USAGE;
         }
     return PLR_OK;
 }

@@ -12,7 +12,7 @@
 const char *xmlwrite_type_word(enum license_type type);
 
 /* One line, without its end, into fresh NUL-terminated memory (free()). signed_bytes is what slr was signed as; the
- * same arguments give the same bytes. PLR_ERR_FORMAT ("byreference"): there are no tags to show; PLR_ERR_SPACE: longer
+ * same arguments give the same bytes. PLR_ERR_USAGE ("byreference"): there are no tags to show; PLR_ERR_SPACE: longer
  * than xmlauth_read would take; PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err xmlwrite(char **ret, size_t *ret_len, const struct slr *slr,
                                      const struct slrtext *signed_bytes, struct fail *f);

@@ -24,8 +24,8 @@ static struct codefacts *begin(const struct codetext *t, bool verified, bool jso
     if (t->xml) {
         codefacts_text(facts, "envelope", NULL, "xml");
         codefacts_text(facts, NULL, "Envelope",
-                       verified ? "XML, shows what is signed" : "XML, what it shows is not signed");
-        codefacts_text(facts, NULL, "", "(its names, descriptions and subscriptions are signed by nobody)");
+                       verified ? "XML, agrees with what was signed" : "XML, not compared yet");
+        codefacts_text(facts, NULL, "", "(displayName, tagDescription, subscriptionID are not signed)");
     }
     codefacts_number(facts, "symbols", "Symbols", t->stream_len);
     codefacts_number(facts, "lines", "Lines of a sheet", slrtext_line_count(t->stream_len));

@@ -2,7 +2,8 @@
 
 #include <hpdf.h>
 
-#define FONTS 3
+#define FONTS     3
+#define NO_MEMORY 0x1015 /* its name in hpdf_consts.h differs from version to version */
 
 struct pdfpage {
     HPDF_Doc doc;
@@ -119,7 +120,7 @@ enum plr_err pdfpage_finish(char **ret, size_t *ret_len, struct pdfpage *p, stru
     }
     if (status != HPDF_OK && status != HPDF_STREAM_EOF) {
         free(bytes);
-        if (status == HPDF_FAILED_TO_ALLOC_MEM)
+        if (status == NO_MEMORY)
             return fail_memory(f);
         return fail_set(f, PLR_ERR_SPACE, "pdf", "libharu reports error %u", (unsigned)status);
     }

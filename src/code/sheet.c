@@ -6,10 +6,10 @@
 #include "src/cli/when.h"
 
 const char *const sheet_legend[] = {
-    "Symbols are 0123456789 and ABCDEFGHJKMNPQRSTVWXYZ. There is no I, L, O or U:",
-    "0 is always zero and 1 is always one. Look twice at 8 and B, 5 and S, 2 and Z,",
-    "6 and G, V and Y. Case, blanks and hyphens do not matter when the code is typed;",
-    "? stands for a symbol that cannot be read. Its last 6 symbols find mistakes.",
+    "Symbols are 0-9 and A-Z without I, L, O and U: 0 is always zero and 1 is always one.",
+    "Look twice at 8 and B, 5 and S, 2 and Z, 6 and G, V and Y. Upper and lower case,",
+    "blanks and hyphens are the same when the code is typed; ? stands for a symbol that",
+    "cannot be read. The last 6 symbols, of each line if it has lines, find mistakes.",
     NULL,
 };
 
@@ -101,7 +101,7 @@ static void make_marks(struct sheet *s)
         digest_receipt(s->receipt, lines->code->slr.bytes, lines->code->slr.bytes_len);
         return;
     }
-    (void)snprintf(s->mark, sizeof(s->mark), "code %.4s", lines->text);
+    (void)snprintf(s->mark, sizeof(s->mark), "code %.4s...%s", lines->text, lines->text + lines->symbols - 4);
     if (lines->code->kind == CODE_PLR) {
         plrauth_bytes(bytes, &lines->code->code);
         digest_receipt(s->receipt, bytes, sizeof(bytes));
@@ -153,7 +153,7 @@ static void steps_at_desk(struct sheet *s)
     (void)snprintf(command, sizeof(command), "plr-cssm %s %s", word, s->lines->text);
     add_step(s, "Carry this sheet to the licensing desk and type there:", command);
     if (kind == CODE_REQUEST)
-        add_step(s, "with --account NAME, and --universal or --license TAG=COUNT.", "");
+        add_step(s, "Add --account NAME, and --universal or --license TAG=COUNT.", "");
     if (needs_udi(s->lines))
         add_step(s, "Add --udi UDI: this code does not spell out its product.", "");
     if (kind == CODE_REQUEST)

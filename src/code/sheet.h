@@ -25,7 +25,7 @@ struct sheet {
     const struct codelines *lines;
     const char *name;  /* "Reservation request" */
     const char *title; /* of the user; empty for none */
-    char mark[16];     /* tells this sheet from others, on every page: "document K7", "code Q7YE" */
+    char mark[24];     /* tells this sheet from others, on every page: "document K7", "code Q7YE...XC5W" */
     char receipt[9];   /* empty for none */
     size_t fact_count;
     struct sheet_fact fact[SHEET_FACTS_MAX];

@@ -20,6 +20,7 @@ struct format {
     float gap;  /* between groups */
     float left; /* of the first box */
     float size; /* of the symbols */
+    float drop; /* from their base line to the box: room for the tail of Q */
     float qr;   /* side */
     unsigned row;
 };
@@ -32,8 +33,9 @@ static const struct format upright = {.width = PDFPAGE_SHORT,
                                       .gap = 22,
                                       .left = 48,
                                       .size = 26,
+                                      .drop = 7,
                                       .qr = 110,
-                                      .row = 84};
+                                      .row = 88};
 static const struct format landscape = {.width = PDFPAGE_LONG,
                                         .height = PDFPAGE_SHORT,
                                         .margin = 40,
@@ -42,6 +44,7 @@ static const struct format landscape = {.width = PDFPAGE_LONG,
                                         .gap = 8,
                                         .left = 70,
                                         .size = 16,
+                                        .drop = 5,
                                         .qr = 130,
                                         .row = 48};
 
@@ -160,7 +163,7 @@ static void draw_row(struct drawing *d, size_t index, unsigned y)
         }
         (void)snprintf(text, sizeof(text), "%c", symbol_char(sym[i]));
         pdfpage_text(d->pdf, PDFPAGE_MONO, m->size, PDFPAGE_CENTRE, x + m->cell / 2, base, text);
-        pdfpage_box(d->pdf, x, base + 4, m->cell, m->cell_height, 0.6f);
+        pdfpage_box(d->pdf, x, base + m->drop, m->cell, m->cell_height, 0.6f);
     }
     if (lines) {
         (void)snprintf(text, sizeof(text), "%zu", index + 1);

@@ -74,7 +74,7 @@ static void put_boxes(struct text *t, size_t index)
     }
     (void)fputc('\n', t->to);
     for (size_t i = 0; i < len; i++)
-        (void)fprintf(t->to, "%s  %c ", i > 0 && i % SHEET_GROUP == 0 ? "    " : "", symbol_char(sym[i]));
+        (void)fprintf(t->to, "%s  %c", i == 0 ? "" : i % SHEET_GROUP == 0 ? "     " : " ", symbol_char(sym[i]));
     (void)fputc('\n', t->to);
     for (size_t line = 0; line < 3; line++) {
         for (size_t g = 0; g < groups; g++) {

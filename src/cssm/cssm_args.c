@@ -99,7 +99,7 @@ const struct argp_option cssm_args_of_reserve[] = {
     {"universal", KEY_UNIVERSAL, NULL, 0, "Permanent reservation: everything the product can do", 0},
     {"license", KEY_LICENSE, "TAG=N", 0, "Specific reservation: N of TAG; may be repeated", 0},
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
-    {"format", KEY_FORMAT, "FORMAT", 0, "line (default) or sheet", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},
     OPT_SOURCE,
     OPT_PASSPHRASE,
     OPT_COMMON,
@@ -108,7 +108,7 @@ const struct argp_option cssm_args_of_reserve[] = {
 const struct argp_option cssm_args_of_return[] = {
     {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_show[] = {
-    {"format", KEY_FORMAT, "FORMAT", 0, "line (default) or sheet", 0}, OPT_COMMON, {0}};
+    {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0}, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_log_verify[] = {
     {"head", KEY_HEAD, "N:HASH", 0, "Head that was written down: entry N must still have HASH", 0}, OPT_COMMON, {0}};
 
@@ -151,9 +151,14 @@ static void read_type(struct cssm_args *a, const char *word, const struct argp_s
 
 static void read_format(struct cssm_args *a, const char *word, const struct argp_state *state)
 {
-    a->sheet = strcmp(word, "sheet") == 0;
-    if (!a->sheet && strcmp(word, "line") != 0)
-        cmd_usage(state, "--format is line or sheet, not \"%s\"", word);
+    static const char *const words[] = {[ISSUE_LINE] = "line", [ISSUE_SHEET] = "sheet", [ISSUE_XML] = "xml"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i]) == 0) {
+            a->form = (enum issue_form)i;
+            return;
+        }
+    cmd_usage(state, "--format is line, sheet or xml, not \"%s\"", word);
 }
 
 static void read_day(uint32_t *day, bool *given, const char *what, const char *text, const struct argp_state *state)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "codec/slr.h"
+#include "src/cssm/issue.h"
 
 #define CSSM_ARGS_OPERANDS_MAX 64
 
@@ -38,7 +39,7 @@ struct cssm_args {
     bool universal;
     bool reporting_only;
     bool by_reference;
-    bool sheet;
+    enum issue_form form;
     bool type_given;
     bool start_given;
     bool end_given;

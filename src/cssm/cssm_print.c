@@ -77,15 +77,16 @@ static json_t *rows_json(char *sheet)
     return rows;
 }
 
-enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r, bool sheet, struct fail *f)
+enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r, enum issue_form form,
+                                         struct fail *f)
 {
     char *line = NULL;
-    char *rows = NULL;
+    char *other = NULL;
     json_t *o = NULL;
     enum plr_err err = issue_line(&line, r, f);
 
-    if (err == PLR_OK && sheet)
-        err = issue_sheet(&rows, r, f);
+    if (err == PLR_OK && form != ISSUE_LINE)
+        err = issue_text(&other, r, form, f);
     if (err != PLR_OK)
         goto out;
     o = json_object();
@@ -98,8 +99,10 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     json_object_set_new(o, "request-code", json_string(r->request));
     json_object_set_new(o, "sequence", json_integer(r->seq));
     json_object_set_new(o, "authorization-code", json_string(line));
-    if (rows != NULL)
-        json_object_set_new(o, "sheet", rows_json(rows));
+    if (form == ISSUE_SHEET)
+        json_object_set_new(o, "sheet", rows_json(other));
+    else if (form == ISSUE_XML)
+        json_object_set_new(o, "xml", json_string(other));
     json_object_set_new(o, "receipt", json_string(r->receipt));
     json_object_set_new(o, "issued", time_json(r->issued_s));
     if (r->returned) {
@@ -110,14 +113,14 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     *ret = o;
 out:
     free(line);
-    free(rows);
+    free(other);
     return err;
 }
 
-enum plr_err cssm_print_issued(const struct reservation_facts *r, bool sheet, struct fail *f)
+enum plr_err cssm_print_issued(const struct reservation_facts *r, enum issue_form form, struct fail *f)
 {
     char *text = NULL;
-    enum plr_err err = sheet ? issue_sheet(&text, r, f) : issue_line(&text, r, f);
+    enum plr_err err = issue_text(&text, r, form, f);
 
     if (err != PLR_OK)
         return err;

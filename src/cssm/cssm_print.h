@@ -5,18 +5,19 @@
 #include <jansson.h>
 
 #include "src/cssm/facts.h"
+#include "src/cssm/issue.h"
 #include "src/cssm/ledger_list.h"
 
 /* {"pid","sn",...} with the fields that the UDI has, and "text". */
 json_t *cssm_print_udi_json(const struct udi *udi);
 
-/* A reservation; issued code included: as "authorization-code", and as "sheet" (array of rows) if wanted.
- * PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r, bool sheet,
-                                                        struct fail *f);
+/* A reservation; issued code included: as "authorization-code", and as "sheet" (array of rows) or "xml" if
+ * wanted. Errors of issue_text. */
+PLR_MUST_CHECK enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r,
+                                                        enum issue_form form, struct fail *f);
 
-/* The issued code alone on its line, or the sheet, on standard output. */
-PLR_MUST_CHECK enum plr_err cssm_print_issued(const struct reservation_facts *r, bool sheet, struct fail *f);
+/* The issued code alone on its line, the sheet or the XML envelope, on standard output. Errors of issue_text. */
+PLR_MUST_CHECK enum plr_err cssm_print_issued(const struct reservation_facts *r, enum issue_form form, struct fail *f);
 
 /* Lines of a reservation as a table on standard output. */
 void cssm_print_lines(const struct reservation_facts *r);

@@ -56,6 +56,13 @@ static enum plr_err read_wish(struct job *job, struct cssm *c, struct fail *f)
     }
     if (a->universal && a->by_reference)
         return fail_set(f, PLR_ERR_USAGE, "usage", "--by-reference is for specific reservations");
+    /* Said before anything is recorded. */
+    if (a->form == ISSUE_XML && (a->universal || a->by_reference)) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--format xml is for specific reservations with their whole tags, not %s",
+                 a->universal ? "--universal" : "--by-reference");
+        fail_hint(f, "use --format line or sheet");
+        return PLR_ERR_USAGE;
+    }
     job->wish.kind = a->universal ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
     job->wish.by_reference = a->by_reference;
     for (size_t i = 0; err == PLR_OK && i < a->license_count; i++)
@@ -124,11 +131,11 @@ static enum plr_err reveal(const struct job *job, struct cssm *c, struct fail *f
     enum plr_err err = PLR_OK;
 
     if (!c->args->json) {
-        if ((err = cssm_print_issued(&job->r, c->args->sheet, f)) == PLR_OK)
+        if ((err = cssm_print_issued(&job->r, c->args->form, f)) == PLR_OK)
             report_note("reservation %zu for %s; receipt %s", (size_t)job->r.number, job->r.udi.text, job->r.receipt);
         return err;
     }
-    if ((err = cssm_print_reservation_json(&o, &job->r, c->args->sheet, f)) == PLR_OK)
+    if ((err = cssm_print_reservation_json(&o, &job->r, c->args->form, f)) == PLR_OK)
         out_json(o);
     return err;
 }

@@ -33,7 +33,7 @@ static enum plr_err find(struct reservation_facts *r, struct cssm *c, const char
     return PLR_ERR_NOT_FOUND;
 }
 
-static enum plr_err print_text(const struct reservation_facts *r, bool sheet, struct fail *f)
+static enum plr_err print_text(const struct reservation_facts *r, enum issue_form form, struct fail *f)
 {
     char when[WHEN_TEXT] = {0};
 
@@ -50,7 +50,7 @@ static enum plr_err print_text(const struct reservation_facts *r, bool sheet, st
     }
     cssm_print_lines(r);
     out_text("%s\n", r->returned ? "Authorization code (returned, no longer in force):" : "Authorization code:");
-    return cssm_print_issued(r, sheet, f);
+    return cssm_print_issued(r, form, f);
 }
 
 static enum plr_err show(struct reservation_facts *r, struct cssm *c, struct fail *f)
@@ -65,8 +65,8 @@ static enum plr_err show(struct reservation_facts *r, struct cssm *c, struct fai
     if ((err = find(r, c, typed, len, f)) != PLR_OK)
         goto out;
     if (!c->args->json)
-        err = print_text(r, c->args->sheet, f);
-    else if ((err = cssm_print_reservation_json(&o, r, c->args->sheet, f)) == PLR_OK)
+        err = print_text(r, c->args->form, f);
+    else if ((err = cssm_print_reservation_json(&o, r, c->args->form, f)) == PLR_OK)
         out_json(o);
 out:
     free(typed);

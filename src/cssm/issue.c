@@ -3,6 +3,7 @@
 #include "codec/symbol.h"
 #include "keys/digest.h"
 #include "keys/slrsign.h"
+#include "src/cli/xmlwrite.h"
 
 static enum plr_err sign_universal(struct reservation_facts *r, enum export_status export_status,
                                    const struct signkey *key, struct fail *f)
@@ -182,4 +183,65 @@ out:
     free(stream);
     free(text);
     return err;
+}
+
+/* What is signed is read from the ledger's own bytes, so that the envelope cannot say anything else. */
+struct xmlwork {
+    struct pack_work pack;
+    uint8_t data[SLR_DATA_MAX];
+    struct slr slr;
+    struct slrtext text;
+};
+
+static enum plr_err read_issued(struct xmlwork *w, const struct reservation_facts *r, struct fail *f)
+{
+    struct cose_view view = {0};
+    size_t len = 0;
+    enum plr_err err = PLR_OK;
+
+    memcpy(w->text.bytes, r->issued, r->issued_len);
+    w->text.bytes_len = r->issued_len;
+    w->text.doc_tag = digest_doc_tag(r->issued, r->issued_len);
+    err = cose_decode(&view, w->text.bytes, w->text.bytes_len, f);
+    if (err == PLR_OK)
+        err = pack_unpack(w->data, sizeof w->data, &len, view.payload, view.payload_len, &w->pack, f);
+    if (err == PLR_OK)
+        err = slr_decode(&w->slr, w->data, len, f);
+    if (err != PLR_OK)
+        err = fail_set(f, PLR_ERR_DAMAGED, "ledgerdamaged", "the ledger holds no code for reservation %zu",
+                       (size_t)r->number);
+    return err;
+}
+
+enum plr_err issue_xml(char **ret, const struct reservation_facts *r, struct fail *f)
+{
+    struct xmlwork *w = NULL;
+    size_t len = 0;
+    enum plr_err err = PLR_OK;
+
+    if (r->kind == RESERVATION_UNIVERSAL) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "a universal authorization has no XML envelope");
+        fail_hint(f, "its code is 64 symbols: --format line");
+        return PLR_ERR_USAGE;
+    }
+    if ((w = calloc(1, sizeof *w)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for an authorization");
+    err = read_issued(w, r, f);
+    if (err == PLR_OK)
+        err = xmlwrite(ret, &len, &w->slr, &w->text, f);
+    free(w);
+    return err;
+}
+
+enum plr_err issue_text(char **ret, const struct reservation_facts *r, enum issue_form form, struct fail *f)
+{
+    switch (form) {
+    case ISSUE_SHEET:
+        return issue_sheet(ret, r, f);
+    case ISSUE_XML:
+        return issue_xml(ret, r, f);
+    case ISSUE_LINE:
+        break;
+    }
+    return issue_line(ret, r, f);
 }

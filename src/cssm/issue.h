@@ -5,6 +5,9 @@
 #include "keys/signkey.h"
 #include "src/cssm/facts.h"
 
+/* How an authorization is written. */
+enum issue_form { ISSUE_LINE, ISSUE_SHEET, ISSUE_XML };
+
 /* Sign r (all facts but issued, issued_len and receipt are set) with the key of its kind and fill those in.
  * export_status is the account's. PLR_ERR_SPACE (more entitlements than an authorization holds), PLR_ERR_FORMAT,
  * PLR_ERR_CRYPTO, PLR_ERR_MEMORY. */
@@ -15,7 +18,15 @@ PLR_MUST_CHECK enum plr_err issue_sign(struct reservation_facts *r, enum export_
  * PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err issue_line(char **ret, const struct reservation_facts *r, struct fail *f);
 
+/* The same as the field's XML envelope, one line without its end: fresh memory. PLR_ERR_USAGE (a universal one, or one
+ * by reference, has none), PLR_ERR_SPACE, PLR_ERR_DAMAGED, PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err issue_xml(char **ret, const struct reservation_facts *r, struct fail *f);
+
 /* The rows of an SLR authorization's sheet, joined by line ends: fresh memory. The code alone for a PLR one. */
 PLR_MUST_CHECK enum plr_err issue_sheet(char **ret, const struct reservation_facts *r, struct fail *f);
+
+/* Whichever of them. */
+PLR_MUST_CHECK enum plr_err issue_text(char **ret, const struct reservation_facts *r, enum issue_form form,
+                                       struct fail *f);
 
 #endif

@@ -114,7 +114,7 @@ const char sql_schema_reservations[] =
     " commitment BLOB NOT NULL CHECK (length(commitment) = 6),"
     " commitment_bits INTEGER NOT NULL CHECK (commitment_bits BETWEEN 40 AND 44),"
     " by_reference INTEGER NOT NULL CHECK (by_reference IN (0, 1)),"
-    " issued BLOB NOT NULL CHECK (length(issued) BETWEEN 32 AND 20475),"
+    " issued BLOB NOT NULL CHECK (length(issued) BETWEEN 32 AND 20479),"
     " receipt TEXT NOT NULL CHECK (length(receipt) = 8),"
     " issued_s INTEGER NOT NULL,"
     " issue_event INTEGER NOT NULL UNIQUE REFERENCES event,"

@@ -117,7 +117,7 @@ def scenarios(bench, codes):
         cssm("cssm va add", "ledger-ready", "va", "add", "Default/Lab", *account, again=(6,)),
         cssm("cssm product add", "ledger-ready", "product", "add", "NEW-1", "--tag", TAGS[0]),
         cssm("cssm product import", "ledger-ready", "product", "import", catalogue),
-        cssm("cssm inventory add", "ledger-ready", "product", "inventory", "add", SWITCH),
+        cssm("cssm inventory add", "ledger-ready", "inventory", "add", SWITCH),
         cssm("cssm license add", "ledger-ready", "license", "add", *account, "--tag", TAGS[0], "--count", "5"),
         cssm("cssm reserve universal", "ledger-ready", "reserve", codes["switch request"], *account, "--universal",
              same=True, slow=True),

@@ -179,7 +179,7 @@ static void test_by_reference(void **state)
         digest_tag(referring->entitlements[i].tag_hash, slr->entitlements[i].tag);
         memset(referring->entitlements[i].tag, 0, sizeof(referring->entitlements[i].tag));
     }
-    assert_int_equal(xmlwrite(&text, &len, referring, document, &f), PLR_ERR_FORMAT);
+    assert_int_equal(xmlwrite(&text, &len, referring, document, &f), PLR_ERR_USAGE);
     assert_string_equal(f.reason, "byreference");
     assert_non_null(strstr(f.hint, "--format line or sheet"));
     assert_null(text);
