@@ -6,7 +6,7 @@
 #include "codec/symbol.h"
 
 #define WORD_CAP   16 /* longer words are none of ours */
-#define NEAR_MAX   3  /* edits up to which a word is worth proposing */
+#define NEAR_MAX   3  /* edits up to which a long word is worth proposing */
 #define NUMBER_MAX 999
 
 static const char *const words[SYMBOL_COUNT] = {
@@ -209,12 +209,13 @@ static size_t edits(const char *a, const char *b)
 static enum plr_err fail_word(const struct reader *r, const char *word, struct fail *f)
 {
     const char *nearest = NULL;
-    size_t least = NEAR_MAX + 1;
+    size_t len = strlen(word);
+    size_t least = 2 + (len / 4 < NEAR_MAX - 1 ? len / 4 : NEAR_MAX - 1);
 
     for (size_t i = 0; i < SYMBOL_COUNT; i++) {
         size_t distance = edits(words[i], word);
 
-        if (distance < least && distance < strlen(words[i])) {
+        if (distance < least) {
             least = distance;
             nearest = words[i];
         }

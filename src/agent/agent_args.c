@@ -11,6 +11,7 @@ enum {
     KEY_FILE,
     KEY_AUTHORIZATION,
     KEY_EXPORT,
+    KEY_FIX,
 };
 
 #define OPTION_STORE                                                                                                   \
@@ -42,6 +43,7 @@ const struct argp_option agent_args_plain_options[] = {
 
 const struct argp_option agent_args_install_options[] = {
     {"file", KEY_FILE, "FILE", 0, "Read the authorization code from a file", 0},
+    {"fix", KEY_FIX, NULL, 0, "Put a mistyped code right where there is one proposal; say what was changed", 0},
     OPTION_STORE,
     OPTION_JSON,
     OPTION_END,
@@ -80,6 +82,9 @@ static error_t parse_option(int key, char *arg, struct agent_args *args)
         return 0;
     case KEY_YES:
         args->yes = true;
+        return 0;
+    case KEY_FIX:
+        args->fix = true;
         return 0;
     case KEY_FILE:
         args->file = arg;

@@ -9,9 +9,10 @@ struct agent_args {
     const char *udi;
     const char *trust;
     const char *file;
-    const char *authorization;
+    char *authorization;
     bool json;
     bool yes;
+    bool fix;
     bool export_controlled;
     char **operands;
     size_t operand_count;

@@ -9,42 +9,45 @@
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 
-/* A code typed in groups, as one text. */
-static enum plr_err join_operands(char **ret, size_t *ret_len, char *const *operands, size_t count, struct fail *f)
+/* What can be known of a typed code without a secret: does it verify for the request in progress, or for a past one? */
+static bool accepts(void *context, const struct code *code)
 {
-    size_t len = 0, at = 0;
+    const struct store *s = context;
+    struct authz_match match = {0};
+    struct authz *z = NULL;
+    char text[CODE_SYM_MAX + 1] = "";
+    bool ok = false;
 
-    for (size_t i = 0; i < count; i++) {
-        size_t n = strlen(operands[i]) + 1;
-
-        if (n > CODEARG_MAX - len)
-            return fail_set(f, PLR_ERR_SPACE, "toolong", "the code is longer than %u bytes", CODEARG_MAX);
-        len += n;
-    }
-    char *text = malloc(len + 1);
-    if (!text)
-        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for a code of %zu bytes", len);
-    for (size_t i = 0; i < count; i++) {
-        size_t n = strlen(operands[i]);
-
-        memcpy(text + at, operands[i], n);
-        at += n;
-        text[at++] = i + 1 < count ? ' ' : '\0';
-    }
-    *ret = text;
-    *ret_len = at - 1;
-    return PLR_OK;
+    code_text(text, code);
+    ok = authz_read(&z, "install", text, strlen(text), NULL) == PLR_OK &&
+         authz_verify(z, &match, s->agent, s->trust, agent_run_now_s(s), NULL) == PLR_OK;
+    authz_free(z);
+    return ok;
 }
 
+/* The store is open for the judge, but not locked while a person types. */
 static enum plr_err read_text(char **ret, size_t *ret_len, const struct agent_args *args, struct fail *f)
 {
-    static const char prompt[] = "Enter the authorization code, line by line; end with an empty line:";
+    struct store s = {.lock_fd = -1};
+    struct codearg arg = {.operands = args->operands, .count = args->operand_count, .file = args->file};
+    struct typing_task task = {.program = "plr-agent",
+                               .what = "authorization code",
+                               .plr = true,
+                               .slr = true,
+                               .judge = {.accepts = accepts, .context = &s},
+                               .draft_name = "draft-install"};
 
-    if (args->operand_count == 0 && !args->file && ask_possible())
-        return ask_lines(ret, ret_len, prompt, CODEARG_MAX, f);
-    if (args->operand_count > 1 && !args->file)
-        return join_operands(ret, ret_len, args->operands, args->operand_count, f);
-    return codearg_read(ret, ret_len, args->operand_count ? args->operands[0] : NULL, args->file, f);
+    if (!codearg_asks(&arg) && !args->fix)
+        return codearg_read(ret, ret_len, &arg, f);
+    enum plr_err err = agent_run_dir(&task.draft_dir, args, f);
+    if (!err)
+        err = agent_run_open(&s, args, STORE_READ, f);
+    if (!err)
+        err = step_allowed(s.agent, STEP_INSTALL_PLR, f);
+    if (!err)
+        err = codearg_get(ret, ret_len, &arg, &task, args->fix, f);
+    store_close(&s);
+    return err;
 }
 
 /* An authentic authorization that cannot be installed: which request it was for, and what to do with it. */
@@ -83,7 +86,7 @@ static enum plr_err check(struct authz_match *ret, struct authz *z, const struct
 
     if (a->mode == STATE_DISABLED)
         return step_allowed(a, kind, f);
-    enum plr_err err = authz_verify(z, ret, a, s->trust, agent_run_now_s(s), &verdict);
+    enum plr_err err = authz_verify(z, ret, a, s->trust, agent_run_trust_s(s), &verdict);
     if (!err && ret->standing == AUTHZ_PENDING)
         return PLR_OK;
     if (!err)
@@ -140,12 +143,15 @@ static enum plr_err install(struct store *s, struct authz *z, struct fail *f)
 {
     enum step_kind kind = authz_is_slr(z) ? STEP_INSTALL_SLR : STEP_INSTALL_PLR;
     struct authz_match match = {0};
-    struct step_event event = {.kind = kind, .now_s = agent_run_now_s(s)};
+    struct step_event event = {.kind = kind};
     unsigned effects = 0;
 
     enum plr_err err = check(&match, z, s, kind, f);
     if (err)
         return err;
+    if (authz_is_slr(z))
+        clock_settle(s->agent, &s->now, authz_issued_s(z));
+    event.now_s = agent_run_now_s(s);
     struct state_authorization *authorization = calloc(1, sizeof(*authorization));
     if (!authorization)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to install an authorization");

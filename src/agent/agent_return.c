@@ -53,7 +53,7 @@ static enum plr_err check(struct authz_match *ret, const struct store *s, const 
     if (!err)
         err = step_allowed(s->agent, STEP_RETURN_AUTHORIZATION, f);
     if (!err)
-        err = authz_verify(z, ret, s->agent, s->trust, agent_run_now_s(s), f);
+        err = authz_verify(z, ret, s->agent, s->trust, agent_run_trust_s(s), f);
     authz_free(z);
     return err;
 }
@@ -110,8 +110,11 @@ int agent_return_run(void *input)
     char *text = NULL;
     size_t len = 0;
 
-    if (args->authorization)
-        err = codearg_read(&text, &len, args->authorization, NULL, &f);
+    if (args->authorization) {
+        char *operand = args->authorization;
+
+        err = codearg_read(&text, &len, &(struct codearg){.operands = &operand, .count = 1}, &f);
+    }
     if (!err && !args->yes)
         err = confirm(args, text, len, &f);
     if (!err)

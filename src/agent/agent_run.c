@@ -36,6 +36,11 @@ uint64_t agent_run_now_s(const struct store *s)
     return clock_now_s(s->agent, &s->now);
 }
 
+uint64_t agent_run_trust_s(const struct store *s)
+{
+    return clock_trust_s(&s->now);
+}
+
 enum plr_err agent_run_step(struct store *s, unsigned *ret_effects, const struct step_event *event, struct fail *f)
 {
     unsigned effects = 0;

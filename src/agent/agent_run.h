@@ -20,8 +20,9 @@ PLR_MUST_CHECK enum plr_err agent_run_dir(const char **ret, const struct agent_a
 PLR_MUST_CHECK enum plr_err agent_run_step(struct store *s, unsigned *ret_effects, const struct step_event *event,
                                            struct fail *f);
 
-/* The time to judge and stamp by. */
+/* The time to judge and stamp by, and the one to hold signers against. */
 uint64_t agent_run_now_s(const struct store *s);
+uint64_t agent_run_trust_s(const struct store *s);
 
 /* {"udi": ..., "state": ...}: what every answer begins with. */
 json_t *agent_run_json(const struct store *s);

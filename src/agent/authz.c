@@ -22,6 +22,11 @@ bool authz_is_slr(const struct authz *z)
     return z->kind == CODE_SLR;
 }
 
+uint64_t authz_issued_s(const struct authz *z)
+{
+    return authz_is_slr(z) ? z->slr.issued_s : 0;
+}
+
 void authz_free(struct authz *z)
 {
     if (z)
@@ -203,6 +208,9 @@ static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const s
     for (size_t i = 0; i < count; i++) {
         if (state_seq6(list[i].request.seq) == z->slr.seq &&
             request_commitment_equal(&list[i].request.commitment, &z->slr.commitment)) {
+            if (z->slr.is_update && list[i].standing == AUTHZ_PENDING && !state_installed(a))
+                return fail_set(f, PLR_ERR_STATE, "noauthorizationinstalled",
+                                "this authorization updates a reservation, and none is installed");
             *ret = list[i];
             return PLR_OK;
         }

@@ -18,6 +18,9 @@ void authz_free(struct authz *z);
 /* True for a specific (SLR), false for a universal (PLR) authorization. */
 bool authz_is_slr(const struct authz *z);
 
+/* When an SLR authorization that was verified says it was issued; 0 for PLR, which does not say. */
+uint64_t authz_issued_s(const struct authz *z);
+
 enum authz_standing {
     AUTHZ_PENDING,   /* answers the request in progress */
     AUTHZ_INSTALLED, /* is the one that is installed */

@@ -63,6 +63,19 @@ uint64_t clock_now_s(const struct agent *a, const struct clock_reading *now)
     return s > CLOCK_FLOOR_S ? s : CLOCK_FLOOR_S;
 }
 
+uint64_t clock_trust_s(const struct clock_reading *now)
+{
+    return now->wall_s > CLOCK_FLOOR_S ? now->wall_s : CLOCK_FLOOR_S;
+}
+
+void clock_settle(struct agent *a, const struct clock_reading *now, uint64_t issued_s)
+{
+    uint64_t s = now->wall_s > issued_s ? now->wall_s : issued_s;
+
+    if (s < a->clock.wall_s)
+        a->clock.wall_s = s;
+}
+
 const char *clock_doubt(const struct agent *a, const struct clock_reading *now)
 {
     if (now->wall_s < CLOCK_FLOOR_S)

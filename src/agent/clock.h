@@ -23,6 +23,14 @@ void clock_advance(struct agent *a, const struct clock_reading *now);
 /* The time to judge and stamp by: the reading's, or the latest ever seen if that is later, or CLOCK_FLOOR_S. Pure. */
 uint64_t clock_now_s(const struct agent *a, const struct clock_reading *now);
 
+/* The time that signers are held against: the reading's, or CLOCK_FLOOR_S. A clock that once was years ahead would
+ * otherwise make every signer expired for good. Pure. */
+uint64_t clock_trust_s(const struct clock_reading *now);
+
+/* A new authorization says when it was issued: the one time from outside that can be believed. Where the wall clock is
+ * behind the latest ever seen, go on from the later of its reading and issued_s. Pure. */
+void clock_settle(struct agent *a, const struct clock_reading *now, uint64_t issued_s);
+
 /* What is wrong with the wall clock, for people; NULL if nothing is. To be asked before clock_advance. Pure. */
 const char *clock_doubt(const struct agent *a, const struct clock_reading *now);
 

@@ -8,7 +8,7 @@
 #include "src/code/codejudge.h"
 #include "src/code/codeopts.h"
 #include "src/code/codetext.h"
-#include "src/code/fixsheet.h"
+#include "src/cli/fixsheet.h"
 
 struct job {
     const struct codeopts *opts;

@@ -68,37 +68,9 @@ error_t codeopts_parse(int key, char *arg, struct argp_state *state)
     }
 }
 
-/* Groups typed with blanks come as several operands. */
-static enum plr_err join(char **ret, const struct codeopts *opts, struct fail *f)
-{
-    size_t len = 0;
-    char *text = NULL;
-    char *at = NULL;
-
-    for (int i = 0; i < opts->operand_count; i++)
-        len += strlen(opts->operands[i]) + 1;
-    text = malloc(len + 1);
-    if (!text)
-        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the operands");
-    at = text;
-    for (int i = 0; i < opts->operand_count; i++) {
-        if (i > 0)
-            *at++ = ' ';
-        at = stpcpy(at, opts->operands[i]);
-    }
-    *ret = text;
-    return PLR_OK;
-}
-
 enum plr_err codeopts_text(char **ret, size_t *ret_len, const struct codeopts *opts, struct fail *f)
 {
-    char *joined = NULL;
-    enum plr_err err = PLR_OK;
+    struct codearg arg = {.operands = opts->operands, .count = (size_t)opts->operand_count, .file = opts->file};
 
-    if (opts->operand_count > 0)
-        err = join(&joined, opts, f);
-    if (!err)
-        err = codearg_read(ret, ret_len, joined, opts->file, f);
-    free(joined);
-    return err;
+    return codearg_read(ret, ret_len, &arg, f);
 }

@@ -6,10 +6,10 @@
 #include "src/cli/when.h"
 
 const char *const sheet_legend[] = {
-    "Symbols are 0-9 and A-Z without I, L, O and U: 0 is always zero and 1 is always one.",
-    "Look twice at 8 and B, 5 and S, 2 and Z, 6 and G, V and Y. Upper and lower case,",
-    "blanks and hyphens are the same when the code is typed; ? stands for a symbol that",
-    "cannot be read. The last 6 symbols, of each line if it has lines, find mistakes.",
+    "Symbols are 0-9 and A-Z without I, L, O and U: 0 is zero and 1 is one, always.",
+    "Look twice at 8 and B, 5 and S, 2 and Z, 6 and G, V and Y. When it is typed,",
+    "case, blanks and hyphens do not matter; ? stands for one that cannot be read.",
+    "The last 6 symbols, of each line if it has lines, find mistakes in the others.",
     NULL,
 };
 

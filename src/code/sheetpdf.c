@@ -35,7 +35,7 @@ static const struct format upright = {.width = PDFPAGE_SHORT,
                                       .size = 26,
                                       .drop = 7,
                                       .qr = 110,
-                                      .row = 88};
+                                      .row = 86};
 static const struct format landscape = {.width = PDFPAGE_LONG,
                                         .height = PDFPAGE_SHORT,
                                         .margin = 40,

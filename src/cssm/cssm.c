@@ -8,8 +8,10 @@
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 #include "src/cssm/authority.h"
+#include "src/cssm/giveback.h"
 #include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_event.h"
+#include "src/cssm/resolve.h"
 
 static void find_actor(char dst[static CSSM_ACTOR_MAX])
 {
@@ -74,30 +76,30 @@ enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, st
     return ledger_account_get_va(ret_va, c->ledger, ret, c->args->va, f);
 }
 
-enum plr_err cssm_code_text(char **ret, size_t *ret_len, const struct cssm_args *args, struct fail *f)
+/* What can be known of a typed code without a secret: its product is in the catalogue; it opens what was reserved. */
+static bool accepts(void *context, const struct code *code)
 {
-    char *joined = NULL;
-    size_t len = 0;
-    size_t at = 0;
-    enum plr_err err = PLR_OK;
+    const struct cssm *c = context;
 
-    if (args->operand_count <= 1)
-        return codearg_read(ret, ret_len, args->operand_count == 1 ? args->operands[0] : NULL, args->file, f);
-    for (size_t i = 0; i < args->operand_count; i++)
-        len += strlen(args->operands[i]) + 1;
-    if ((joined = malloc(len + 1)) == NULL)
-        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the code");
-    for (size_t i = 0; i < args->operand_count; i++) {
-        size_t part = strlen(args->operands[i]);
+    return code->kind == CODE_REQUEST ? resolve_possible(c->ledger, code) : giveback_possible(c->ledger, code);
+}
 
-        memcpy(joined + at, args->operands[i], part);
-        at += part;
-        joined[at++] = ' ';
-    }
-    joined[at] = '\0';
-    err = codearg_read(ret, ret_len, joined, args->file, f);
-    free(joined);
-    return err;
+enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct cssm *c, enum code_kind kind, struct fail *f)
+{
+    char draft[32] = {0};
+    struct codearg arg = {.operands = c->args->operands, .count = c->args->operand_count, .file = c->args->file};
+    struct typing_task task = {
+        .program = "plr-cssm",
+        .what = kind_name(kind),
+        .request = kind == CODE_REQUEST,
+        .giveback = kind == CODE_RETURN,
+        .judge = {.accepts = accepts, .context = c},
+        .draft_dir = c->args->ledger,
+        .draft_name = draft,
+    };
+
+    fail_text(draft, sizeof draft, "draft-%s-%u", kind_word(kind), (unsigned)getuid());
+    return codearg_get(ret, ret_len, &arg, &task, c->args->fix, f);
 }
 
 int cssm_status(const char *verb, enum plr_err err, const struct fail *f)

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "codec/kind.h"
 #include "src/cssm/cssm_args.h"
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
@@ -30,8 +31,9 @@ PLR_MUST_CHECK enum plr_err cssm_record(struct cssm *c, const char *action, cons
 PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
                                          struct fail *f);
 
-/* The code that was given: operands joined (typed in groups), --file or "-". Fresh memory. */
-PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, const struct cssm_args *args, struct fail *f);
+/* The code of this kind that was given: operands, --file or "-"; a person at a terminal is asked. Fresh memory. */
+PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct cssm *c, enum code_kind kind,
+                                           struct fail *f);
 
 /* Report a failure, if it is one. Returns the exit status. */
 int cssm_status(const char *verb, enum plr_err err, const struct fail *f);

@@ -27,6 +27,7 @@ enum key {
     KEY_UDI,
     KEY_PID,
     KEY_BY_REFERENCE,
+    KEY_FIX,
     KEY_FORMAT,
     KEY_FILE,
     KEY_HEAD,
@@ -49,12 +50,14 @@ enum key {
     {                                                                                                                  \
         "va", KEY_VA, "PATH", 0, "Virtual account (default: Default)", 0                                               \
     }
+#define OPT_FIX                                                                                                        \
+    {                                                                                                                  \
+        "fix", KEY_FIX, NULL, 0, "Put a mistyped code right where there is one proposal; say what was changed", 0      \
+    }
 #define OPT_SOURCE                                                                                                     \
     {"udi", KEY_UDI, "UDI", 0, "UDI of the product, where the request carries only its hash", 0},                      \
         {"pid", KEY_PID, "PID", 0, "PID of the product, where several of the catalogue fit", 0},                       \
-    {                                                                                                                  \
-        "file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0                                                      \
-    }
+        {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX
 
 const struct argp_option cssm_args_of_init[] = {
     {"name", KEY_NAME, "NAME", 0, "Name of the authority in its certificates", 0},
@@ -106,7 +109,7 @@ const struct argp_option cssm_args_of_reserve[] = {
     {0},
 };
 const struct argp_option cssm_args_of_return[] = {
-    {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_COMMON, {0}};
+    {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_show[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0}, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_log_verify[] = {
@@ -232,6 +235,7 @@ static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
         {KEY_UNIVERSAL, NULL, &a->universal},
         {KEY_REPORTING_ONLY, NULL, &a->reporting_only},
         {KEY_BY_REFERENCE, NULL, &a->by_reference},
+        {KEY_FIX, NULL, &a->fix},
     };
 
     for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {

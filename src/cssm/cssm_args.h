@@ -23,7 +23,7 @@ struct cssm_args {
     const char *head;
     const char *tags[SLR_ENT_MAX];
     const char *licenses[SLR_ENT_MAX]; /* TAG=N */
-    const char *operands[CSSM_ARGS_OPERANDS_MAX];
+    char *operands[CSSM_ARGS_OPERANDS_MAX];
     size_t tag_count;
     size_t license_count;
     size_t operand_count;
@@ -39,6 +39,7 @@ struct cssm_args {
     bool universal;
     bool reporting_only;
     bool by_reference;
+    bool fix;
     enum issue_form form;
     bool type_given;
     bool start_given;

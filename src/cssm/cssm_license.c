@@ -192,7 +192,7 @@ static enum plr_err available(struct cssm *c, struct fail *f)
 
     if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
         return err;
-    if ((err = cssm_code_text(&text, &len, c->args, f)) != PLR_OK)
+    if ((err = cssm_code_text(&text, &len, c, CODE_REQUEST, f)) != PLR_OK)
         return err;
     if ((err = resolve_request(&from, c->ledger, text, len, c->args->pid, c->args->udi, f)) != PLR_OK)
         goto out;

@@ -74,7 +74,7 @@ static enum plr_err read_request(struct job *job, struct cssm *c, struct fail *f
 {
     char *text = NULL;
     size_t len = 0;
-    enum plr_err err = cssm_code_text(&text, &len, c->args, f);
+    enum plr_err err = cssm_code_text(&text, &len, c, CODE_REQUEST, f);
 
     if (err == PLR_OK)
         err = resolve_request(&job->from, c->ledger, text, len, c->args->pid, c->args->udi, f);

@@ -8,7 +8,7 @@ static enum plr_err give_back(struct reservation_facts *r, struct cssm *c, struc
     char *text = NULL;
     size_t len = 0;
     json_t *o = NULL;
-    enum plr_err err = cssm_code_text(&text, &len, c->args, f);
+    enum plr_err err = cssm_code_text(&text, &len, c, CODE_RETURN, f);
 
     if (err != PLR_OK)
         return err;

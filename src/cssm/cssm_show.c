@@ -1,4 +1,5 @@
 #include "codec/code.h"
+#include "src/cli/codearg.h"
 #include "src/cli/out.h"
 #include "src/cli/when.h"
 #include "src/cssm/cssm.h"
@@ -58,7 +59,8 @@ static enum plr_err show(struct reservation_facts *r, struct cssm *c, struct fai
     char *typed = NULL;
     size_t len = 0;
     json_t *o = NULL;
-    enum plr_err err = cssm_code_text(&typed, &len, c->args, f);
+    struct codearg arg = {.operands = c->args->operands, .count = c->args->operand_count};
+    enum plr_err err = codearg_read(&typed, &len, &arg, f);
 
     if (err != PLR_OK)
         return err;

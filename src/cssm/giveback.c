@@ -100,3 +100,16 @@ out:
     ledger_rollback(ledger);
     return err;
 }
+
+bool giveback_possible(struct ledger *ledger, const struct code *code)
+{
+    struct reservation_facts *r = calloc(1, sizeof *r);
+    struct opening op = {0};
+    bool found = false;
+
+    if (r != NULL && opening_decode(&op, code, NULL) == PLR_OK &&
+        ledger_reservation_by_opening(r, &found, ledger, &op, NULL) != PLR_OK)
+        found = false;
+    free(r);
+    return found;
+}

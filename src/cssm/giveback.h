@@ -2,6 +2,7 @@
 #ifndef PLRKIT_GIVEBACK_H
 #define PLRKIT_GIVEBACK_H
 
+#include "codec/code.h"
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
 
@@ -11,5 +12,8 @@
  * PLR_ERR_STATE (returned before: reason "alreadyreturned"), PLR_ERR_IO, PLR_ERR_BUSY, PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err giveback_record(struct reservation_facts *r, struct ledger *ledger, const char *text,
                                             size_t text_len, const char *actor, uint64_t now_s, struct fail *f);
+
+/* True if this code opens a reservation that was issued here: a judge of proposals for a mistyped one. */
+bool giveback_possible(struct ledger *ledger, const struct code *code);
 
 #endif

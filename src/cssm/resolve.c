@@ -117,3 +117,20 @@ enum plr_err resolve_request(struct resolved *ret, struct ledger *ledger, const 
     *ret = r;
     return PLR_OK;
 }
+
+bool resolve_possible(struct ledger *ledger, const struct code *code)
+{
+    struct request req = {0};
+    struct udi udi = {0};
+    struct ledger_product_candidates *c = NULL;
+    bool possible = false;
+
+    if (request_decode(&req, code, NULL) != PLR_OK)
+        return false;
+    if (req.form == REQUEST_FORM_HASH) /* one that is not in the inventory may be told with --udi */
+        return ledger_product_find_udi(&udi, ledger, req.udi_hash, NULL) != PLR_ERR_DAMAGED;
+    c = calloc(1, sizeof *c);
+    possible = c != NULL && ledger_product_by_hash(c, ledger, req.product_hash, NULL) == PLR_OK && c->count > 0;
+    free(c);
+    return possible;
+}

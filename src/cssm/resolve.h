@@ -20,4 +20,8 @@ struct resolved {
 PLR_MUST_CHECK enum plr_err resolve_request(struct resolved *ret, struct ledger *ledger, const char *text,
                                             size_t text_len, const char *pid, const char *udi, struct fail *f);
 
+/* True if this code is a request of a product that the ledger knows, as far as can be told without more words: a judge
+ * of proposals for a mistyped one. */
+bool resolve_possible(struct ledger *ledger, const struct code *code);
+
 #endif

@@ -201,6 +201,26 @@ static void test_wall_clock_back_extends_nothing(void **state)
     assert_int_equal(a->evaluation_used_s, 8 * DAY_S); /* only beyond the latest wall time */
 }
 
+/* The clock was years ahead for a while: no signer is expired for good, and the next SLR authorization ends it. */
+static void test_clock_once_ahead(void **state)
+{
+    struct agent *a = *state;
+    struct clock_reading now = reading(NOW_S, 300, boot_one);
+
+    advance(a, NOW_S + 9000 * (uint64_t)DAY_S, 100, boot_one);
+    clock_advance(a, &now);
+    assert_int_equal(clock_now_s(a, &now), NOW_S + 9000 * (uint64_t)DAY_S);
+    assert_int_equal(clock_trust_s(&now), NOW_S);
+    clock_settle(a, &now, NOW_S + 50); /* issued later than the clock says: the clock is behind */
+    assert_int_equal(clock_now_s(a, &now), NOW_S + 50);
+    clock_settle(a, &now, NOW_S - 50);
+    assert_int_equal(clock_now_s(a, &now), NOW_S);
+    clock_settle(a, &now, NOW_S + 70); /* never forward */
+    assert_int_equal(clock_now_s(a, &now), NOW_S);
+    struct clock_reading early = reading(5, 300, boot_one);
+    assert_int_equal(clock_trust_s(&early), CLOCK_FLOOR_S);
+}
+
 static void test_clock_before_this_program(void **state)
 {
     struct agent *a = *state;
@@ -229,6 +249,7 @@ int main(void)
         TEST(test_take_and_release),
         TEST(test_evaluation_counts_use_only),
         TEST(test_wall_clock_back_extends_nothing),
+        TEST(test_clock_once_ahead),
         TEST(test_clock_before_this_program),
     };
 

@@ -1,4 +1,4 @@
-#include "src/code/fixsheet.h"
+#include "src/cli/fixsheet.h"
 
 #include "codec/mend.h"
 #include "codec/sheetfix.h"
