@@ -124,3 +124,21 @@ enum plr_err request_decode(struct request *ret, const struct code *code, struct
     *ret = req;
     return PLR_OK;
 }
+
+size_t request_announced_len(const uint8_t *sym, size_t n)
+{
+    uint8_t head[8] = {0};
+    struct bits b = {.sym = head, .cap = n < sizeof head ? n : sizeof head, .at = KIND_BITS};
+    enum request_form form = REQUEST_FORM_HASH;
+    size_t sn_len = SERIAL_CISCO_LEN;
+
+    memcpy(head, sym, b.cap);
+    form = (enum request_form)bits_get(&b, FORM_BITS);
+    if (form == REQUEST_FORM_SHORT) {
+        (void)bits_get(&b, SEQ_BITS + PRODUCT_BITS);
+        sn_len = bits_get(&b, LENGTH_BITS);
+    }
+    if (b.bad || sn_len < 1 || sn_len > SERIAL_CISCO_LEN)
+        return 0;
+    return data_symbols(bits_before(form, sn_len)) + CHECK_LEN;
+}

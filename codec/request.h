@@ -45,4 +45,8 @@ void request_encode(struct code *ret, const struct request *req);
  * the wrong length. */
 PLR_MUST_CHECK enum plr_err request_decode(struct request *ret, const struct code *code, struct fail *f);
 
+/* How many symbols the request that begins with these n symbols (of which some may be SYMBOL_ERASED) says it has; 0 if
+ * that is not told yet, or cannot be. Nothing is checked. */
+size_t request_announced_len(const uint8_t *sym, size_t n);
+
 #endif

@@ -203,7 +203,7 @@ assert all(r == g == b for _, (r, g, b) in image.getcolors(1 << 20))'
     grep -qx "Product   $(cat "$here/return.udi")" sheet
     for kind in request return hashed; do
         run plr-code sheet --file "$here/$kind" --udi PID:X,SN:ANOTHER --pdf other.pdf
-        [ "$status" -eq 4 ]
+        [ "$status" -eq 1 ]
         [[ $output == *'it is the code of another product than "PID:X,SN:ANOTHER"'* ]]
         [ ! -e other.pdf ]
     done

@@ -13,8 +13,4 @@ bool ask_possible(void);
  * can be asked; option is what says yes beforehand ("--yes"). */
 PLR_MUST_CHECK enum plr_err ask_yes(const char *question, const char *option, struct fail *f);
 
-/* Print the prompt and read lines up to an empty one or the end, at most max bytes, into fresh NUL-terminated memory
- * (free()). PLR_ERR_USAGE (nothing typed), PLR_ERR_SPACE, PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err ask_lines(char **ret, size_t *ret_len, const char *prompt, size_t max, struct fail *f);
-
 #endif

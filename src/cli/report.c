@@ -120,3 +120,13 @@ void report_note(const char *fmt, ...)
     print_line("", fmt, ap);
     va_end(ap);
 }
+
+void report_prompt(const char *fmt, ...)
+{
+    va_list ap;
+
+    (void)fflush(stdout);
+    va_start(ap, fmt);
+    (void)vfprintf(stderr, fmt, ap);
+    va_end(ap);
+}

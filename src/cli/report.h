@@ -36,6 +36,9 @@ void report_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 /* Print TEXT as a line of its own to standard error: findings that belong to the answer but not into a pipe. */
 void report_line(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
+/* Print a question to standard error, as it is and without a line end. */
+void report_prompt(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 /* Print "PROGRAM: TEXT" to standard error, only if standard error is a terminal: progress and advice for people. */
 void report_note(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

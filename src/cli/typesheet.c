@@ -58,7 +58,8 @@ bool typesheet_line(char ret_text[TYPESHEET_ROW_MAX + 1], struct typesheet *t, s
     char what[32] = "";
     int pick = -1;
 
-    if (is_other_line(t, sym, len))
+    t->other_line = is_other_line(t, sym, len);
+    if (t->other_line)
         return false;
     if (t->line > 1)
         sheetfix_row(&r, sym, len, t->doc_tag, t->line, slrtext_line_len(t->stream_len, t->line));

@@ -14,7 +14,8 @@ struct typesheet {
     size_t have;       /* symbols of it that are there */
     size_t stream_len; /* 0 until the beginning is there */
     uint16_t doc_tag;
-    size_t line; /* that is wanted next, from 1 */
+    size_t line;     /* that is wanted next, from 1 */
+    bool other_line; /* the row that was not taken is right, but another line: nothing in it is to be edited */
 };
 
 /* Take a row as the next line, asking where it is not right. True if it was taken; ret_text is then the line as it is

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include "codec/request.h"
 #include "codec/symbol.h"
 #include "src/cli/draft.h"
 #include "src/cli/proposals.h"
@@ -95,6 +96,22 @@ static void again(struct session *s)
     draft_clear(&s->draft);
 }
 
+/* How long a request says it is; 0 if it does not, or is no request. */
+static size_t announced(const struct session *s)
+{
+    uint8_t sym[TYPESHEET_ROW_MAX] = {0};
+    char *text = NULL;
+    size_t len = 0;
+    size_t n = 0;
+
+    if (s->kind != CODE_REQUEST || draft_text(&text, &len, &s->draft, NULL) != PLR_OK)
+        return 0;
+    if (symbol_read(sym, &n, sizeof sym, text, len, NULL) != PLR_OK)
+        n = 0;
+    free(text);
+    return request_announced_len(sym, n);
+}
+
 /* Is it whole? Then find what it is, and ask where that is not what was typed. finished: the person says it is all. */
 static void try_short(struct session *s, bool finished)
 {
@@ -106,13 +123,12 @@ static void try_short(struct session *s, bool finished)
     int pick = -1;
 
     kind_length(s->kind, &min, &max);
+    finished = finished || have >= max || have == announced(s);
     if (!finished && have < min)
         return;
     err = find_short(s, &f);
-    if (err == PLR_OK && !finished && have < max && s->mend.result.candidates[0].class != REPAIR_NONE)
+    if (!finished && (err != PLR_OK || s->mend.result.candidates[0].class != REPAIR_NONE))
         return; /* perhaps there is more to come */
-    if (err != PLR_OK && !finished && have < max)
-        return;
     if (err != PLR_OK) {
         (void)fprintf(stderr, "%s\n%s\n", f.why, f.hint);
         again(s);
@@ -136,7 +152,7 @@ static bool choose_mode(struct session *s, const uint8_t *sym, size_t len)
     const struct typing_task *t = s->task;
 
     if (kind == CODE_NONE || !wanted(t, kind)) {
-        if (kind != CODE_NONE && len >= 20) {
+        if (kind != CODE_NONE && len >= 20) { /* more than a mistyped first symbol can explain */
             (void)fprintf(stderr, "That looks like a %s; the %s is wanted.\n", kind_name(kind), t->what);
             return false;
         }
@@ -230,13 +246,15 @@ static void prompt_text(char dst[PROMPT_MAX], const struct session *s)
 
     kind_length(s->kind, &min, &max);
     if (s->mode == MODE_SHEET)
-        (void)snprintf(dst, PROMPT_MAX, "line %zu: ", s->sheet.line);
+        (void)fail_text(dst, PROMPT_MAX, "line %zu: ", s->sheet.line);
     else if (s->mode == MODE_ONE_LINE)
-        (void)snprintf(dst, PROMPT_MAX, "symbol %zu of %zu: ", s->sheet.have + 1, s->sheet.stream_len);
+        (void)fail_text(dst, PROMPT_MAX, "symbol %zu of %zu: ", s->sheet.have + 1, s->sheet.stream_len);
+    else if (have > 0 && have < min)
+        (void)fail_text(dst, PROMPT_MAX, "group %zu (%zu of %zu symbols): ", have / 4 + 1, have, max);
     else if (have > 0)
-        (void)snprintf(dst, PROMPT_MAX, "group %zu (%zu of %zu symbols): ", have / 4 + 1, have, max);
+        (void)fail_text(dst, PROMPT_MAX, "group %zu (%zu symbols; Enter alone if that is all): ", have / 4 + 1, have);
     else
-        (void)snprintf(dst, PROMPT_MAX, "code: ");
+        (void)fail_text(dst, PROMPT_MAX, "code: ");
 }
 
 static void ask_row(struct session *s)
@@ -259,7 +277,7 @@ static void ask_row(struct session *s)
     } else if (row[strspn(row, " \t")] == '\0') {
         if (s->mode == MODE_SHORT)
             try_short(s, true);
-    } else if (!take_row(s, row)) {
+    } else if (!take_row(s, row) && s->mode != MODE_NONE && !s->sheet.other_line) {
         (void)fail_text(s->offer, sizeof s->offer, "%s", row);
     }
     free(row);

@@ -5,7 +5,7 @@
 #include <locale.h>
 #include <signal.h>
 
-#define PROMPT_CAP 80
+#define PROMPT_CAP 96
 
 struct typist {
     EditLine *el;
@@ -76,12 +76,13 @@ enum typist_end typist_line(char **ret, struct typist *t, const char *prompt, co
     int len = 0;
 
     *ret = NULL;
-    interrupted = 0;
     (void)fail_text(t->prompt, sizeof t->prompt, "%s", prompt);
     if (offer[0] != '\0')
         el_push(t->el, offer);
-    line = el_gets(t->el, &len);
+    if (!interrupted) /* or it came between two questions */
+        line = el_gets(t->el, &len);
     if (interrupted) {
+        interrupted = 0;
         *ret = half_typed(t);
         el_reset(t->el);
         (void)fputc('\n', stderr);

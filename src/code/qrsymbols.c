@@ -3,7 +3,8 @@
 #include <errno.h>
 #include <qrencode.h>
 
-#define HEADER_BITS 37u /* of a part: structured append 20, mode 4, count 13 */
+#define HEADER_BITS 17u /* mode 4, count 13 */
+#define PART_BITS   20u /* more for a part of a structured append */
 
 /* Data bits of version 40, by level. */
 static const struct {
@@ -98,12 +99,15 @@ enum plr_err qrsymbols_make(struct qrsymbols *ret, const char *text, char level,
     struct qrsymbols s = {.count = 0};
     size_t len = strlen(text);
     size_t i = 0;
-    size_t parts = 0;
+    size_t parts = 1;
+    size_t part = 0;
     enum plr_err err = PLR_OK;
 
     while (i + 1 < sizeof(levels) / sizeof(levels[0]) && levels[i].letter != level)
         i++;
-    parts = (len + room(levels[i].bits - HEADER_BITS) - 1) / room(levels[i].bits - HEADER_BITS);
+    part = room(levels[i].bits - HEADER_BITS - PART_BITS);
+    if (len > room(levels[i].bits - HEADER_BITS))
+        parts = (len + part - 1) / part;
     if (parts > QRSYMBOLS_MAX) {
         err = fail_set(f, PLR_ERR_SPACE, "toolong", "%zu symbols do not fit into %u QR symbols of level %c", len,
                        QRSYMBOLS_MAX, level);

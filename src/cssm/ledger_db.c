@@ -12,8 +12,11 @@ enum plr_err ledger_db_damaged(const char *what, struct fail *f)
 enum plr_err ledger_db_fail(struct ledger *ledger, struct fail *f)
 {
     const char *said = ledger->db == NULL ? "no memory" : sqlite3_errmsg(ledger->db);
-    int code = ledger->db == NULL ? SQLITE_NOMEM : sqlite3_errcode(ledger->db);
+    int code = ledger->db == NULL ? SQLITE_NOMEM : sqlite3_extended_errcode(ledger->db);
 
+    /* What stands beside the database must grow before anything is read: this is how a full disk shows first. */
+    if (code == SQLITE_IOERR_SHMSIZE)
+        code = SQLITE_FULL;
     switch (code & 0xff) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:

@@ -50,18 +50,19 @@ static enum plr_err ask_one(struct secret **ret, int fd, const char *prompt, str
 
     if (line == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no guarded memory for a passphrase");
-    if (tcgetattr(fd, &before) != 0 || !say(fd, prompt)) {
+    if (tcgetattr(fd, &before) != 0) {
         err = fail_set(f, PLR_ERR_IO, "terminal", "the terminal cannot be used: %s", strerror(errno));
         goto out;
     }
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    /* The echo goes before the question comes: an answer may be there at once. */
     if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0) {
         err = fail_set(f, PLR_ERR_IO, "terminal", "the terminal cannot be used: %s", strerror(errno));
         goto out;
     }
-    got = read_line(fd, line, &len);
-    if (tcsetattr(fd, TCSAFLUSH, &before) != 0 || !say(fd, "\n") || !got) {
+    got = say(fd, prompt) && read_line(fd, line, &len);
+    if (tcsetattr(fd, TCSADRAIN, &before) != 0 || !say(fd, "\n") || !got) {
         err = fail_set(f, PLR_ERR_IO, "terminal", "no passphrase came from the terminal");
         goto out;
     }

@@ -156,23 +156,36 @@ static void test_lock(void **state)
     file_unlock(second);
 }
 
-static void test_codearg(void **state)
+/* What codearg_read makes of these: text, or an error. */
+static void expect_arg(char *const *operands, size_t count, const char *file, enum plr_err want, const char *text)
 {
-    struct fail f = {0};
-    char *text = NULL;
+    struct codearg arg = {.operands = operands, .count = count, .file = file};
+    char *got = NULL;
     size_t len = 0;
 
+    assert_int_equal(codearg_read(&got, &len, &arg, NULL), want);
+    if (want != PLR_OK) {
+        assert_null(got);
+        return;
+    }
+    assert_string_equal(got, text);
+    assert_int_equal(len, strlen(text));
+    free(got);
+}
+
+static void test_codearg(void **state)
+{
+    char one[] = "AB CD", two[] = "EF";
+    char *const operands[] = {one, two};
+
     (void)state;
-    assert_int_equal(codearg_read(&text, &len, NULL, NULL, &f), PLR_ERR_USAGE);
-    assert_int_equal(codearg_read(&text, &len, "A", "b", &f), PLR_ERR_USAGE);
-    assert_int_equal(codearg_read(&text, &len, "AB CD", NULL, &f), PLR_OK);
-    assert_string_equal(text, "AB CD");
-    assert_int_equal(len, 5);
-    free(text);
-    assert_int_equal(file_create(dir, "a", "FILE\n", 5, 0600, &f), PLR_OK);
-    assert_int_equal(codearg_read(&text, &len, NULL, path_of("a"), &f), PLR_OK);
-    assert_string_equal(text, "FILE\n");
-    free(text);
+    assert_int_equal(file_create(dir, "a", "FILE\n", 5, 0600, NULL), PLR_OK);
+    expect_arg(NULL, 0, NULL, PLR_ERR_USAGE, NULL);
+    expect_arg(operands, 1, path_of("a"), PLR_ERR_USAGE, NULL);
+    expect_arg(operands, 1, NULL, PLR_OK, "AB CD");
+    expect_arg(operands, 2, NULL, PLR_OK, "AB CD EF");
+    expect_arg(NULL, 0, path_of("a"), PLR_OK, "FILE\n");
+    expect_arg(NULL, 0, path_of("nosuch"), PLR_ERR_IO, NULL);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)

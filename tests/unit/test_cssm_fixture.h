@@ -47,7 +47,7 @@ static int fixture_up(void **state)
     struct event event = {.at_s = FIXTURE_NOW_S, .actor = "a", .action = "b", .subject = "c", .detail = "{}"};
     int fd = -1;
 
-    memcpy(x->dir, "/tmp/plrkit-test-XXXXXX", sizeof "/tmp/plrkit-test-XXXXXX");
+    memcpy(x->dir, P_tmpdir "/plrkit-test-XXXXXX", sizeof P_tmpdir "/plrkit-test-XXXXXX");
     assert_non_null(mkdtemp(x->dir));
     (void)snprintf(x->path, sizeof x->path, "%s/" LEDGER_FILE, x->dir);
     fd = open(x->path, O_CREAT | O_EXCL | O_WRONLY, 0600);
