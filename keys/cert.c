@@ -158,8 +158,11 @@ enum plr_err cert_make(char *dst, size_t cap, size_t *ret_len, const struct cert
 {
     X509 *x = NULL;
     X509 *by = NULL;
-    enum plr_err err = check_request(req, subject, issuer, issuer_pem, f);
+    enum plr_err err = PLR_OK;
 
+    if (issuer == NULL && req->purpose == CERT_ROOT)
+        issuer = subject;
+    err = check_request(req, subject, issuer, issuer_pem, f);
     if (err)
         return err;
     if (issuer_pem) {

@@ -314,7 +314,8 @@ END
     refused 3 'line 3: ' plr-cssm inventory import bad.csv
     printf 'NEW-1,tag\0,tag\n' >bad.csv
     refused 3 'is not a text' plr-cssm product import bad.csv
-    ! plr-cssm product list | grep NEW-
+    run grep NEW- <(plr-cssm product list)
+    [ "$status" -eq 1 ]
     [ "$(plr-cssm log verify | tail -n 1)" = "$head" ]
 }
 

@@ -146,7 +146,11 @@ enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem,
         err = file_lock(&lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
     if (err)
         goto out;
-    if (present(dir, STORE_STATE) || present(dir, STORE_PREVIOUS)) {
+    if (present(dir, STORE_STATE) < 0 || present(dir, STORE_PREVIOUS) < 0) {
+        err = fail_set(f, PLR_ERR_IO, "io", "\"%s\" cannot be looked at: %s", dir, strerror(errno));
+        goto out;
+    }
+    if (present(dir, STORE_STATE) > 0 || present(dir, STORE_PREVIOUS) > 0) {
         err = fail_set(f, PLR_ERR_STATE, "exists", "there is a store in \"%s\" already", dir);
         fail_hint(f, "\"plr-agent show all --store %s\" shows it; a new store would lose what it holds", dir);
         goto out;

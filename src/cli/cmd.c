@@ -1,6 +1,7 @@
 #include "src/cli/cmd.h"
 
 #include <stdarg.h>
+#include <unistd.h>
 
 #include "src/cli/near.h"
 #include "src/cli/out.h"
@@ -203,10 +204,45 @@ static int dispatch(const struct cmd_program *program, int argc, char **argv)
     return fail_unknown(program, argc - 1, argv + 1);
 }
 
+/* argp ends the program itself after --help and --version: what it printed must have been delivered too. */
+static void check_delivery(void)
+{
+    struct fail f = {0};
+
+    if (out_flush(&f)) {
+        int status = (int)report_fail("deliver the answer", &f);
+
+        (void)fflush(stderr);
+        _exit(status);
+    }
+}
+
+/* What looks like an option is repeated by argp as it is: control characters in it never reach a terminal. */
+static bool has_control_characters(const char *word)
+{
+    for (; *word; word++)
+        if ((unsigned char)*word < 0x20 || *word == 0x7f)
+            return true;
+    return false;
+}
+
+static bool refuse_control_characters(int argc, char **argv)
+{
+    struct fail f = {0};
+
+    for (int i = 1; i < argc && strcmp(argv[i], "--"); i++)
+        if (argv[i][0] == '-' && has_control_characters(argv[i])) {
+            (void)fail_set(&f, PLR_ERR_USAGE, "usage", "the option \"%s\" has control characters in it", argv[i]);
+            (void)report_fail("read the command line", &f);
+            return true;
+        }
+    return false;
+}
+
 int cmd_main(const struct cmd_program *program, int argc, char **argv)
 {
     static char version[NAME_CAP];
-    char name[NAME_CAP] = "";
+    static char name[NAME_CAP];
     struct fail f = {0};
 
     (void)snprintf(version, sizeof(version), "%s (plrkit) " PLRKIT_VERSION, program->name);
@@ -220,11 +256,18 @@ int cmd_main(const struct cmd_program *program, int argc, char **argv)
             report_json(true);
     if (argc > 0)
         argv[0] = name;
+    if (refuse_control_characters(argc, argv))
+        return EXIT_USAGE;
+    if (atexit(check_delivery)) {
+        (void)fail_set(&f, PLR_ERR_MEMORY, "memory", "no memory");
+        return (int)report_fail("start", &f);
+    }
     int status = dispatch(program, argc, argv);
     if (out_flush(&f)) {
         int flushed = (int)report_fail("deliver the answer", &f);
 
-        status = status ? status : flushed;
+        (void)fflush(stderr);
+        _exit(status ? status : flushed); /* told once is enough */
     }
     return status;
 }

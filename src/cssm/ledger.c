@@ -1,5 +1,6 @@
 #include "src/cssm/ledger.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -32,15 +33,56 @@ static enum plr_err run_script(struct ledger *ledger, const char *sql, struct fa
     return sqlite3_exec(ledger->db, sql, NULL, NULL, NULL) == SQLITE_OK ? PLR_OK : ledger_db_fail(ledger, f);
 }
 
+/* A path in SQLite's URI form. False if it does not fit. */
+static bool uri_of(char *dst, size_t cap, const char *real)
+{
+    size_t n = fail_text(dst, cap, "file:");
+
+    for (; *real != '\0'; real++) {
+        if (cap - n < 24)
+            return false;
+        if (strchr("%?#", *real) != NULL)
+            n += (size_t)snprintf(dst + n, cap - n, "%%%02x", (unsigned)(unsigned char)*real);
+        else
+            dst[n++] = *real;
+    }
+    memcpy(dst + n, "?immutable=1", sizeof "?immutable=1");
+    return true;
+}
+
+/* On a medium that cannot be written SQLite cannot keep its shared memory: what is there is then read as it is,
+ * provided that nothing waits in a write-ahead log. */
+static bool is_frozen(const char *real)
+{
+    char path[PATH_MAX] = {0};
+    char *slash = NULL;
+    struct stat st = {0};
+
+    if (snprintf(path, sizeof path, "%s-wal", real) >= (int)sizeof path || (stat(path, &st) == 0 && st.st_size > 0))
+        return false;
+    memcpy(path, real, strlen(real) + 1);
+    slash = strrchr(path, '/');
+    if (slash == NULL)
+        return false;
+    *slash = '\0';
+    return access(path, W_OK) != 0 && access(real, W_OK) != 0 && access(real, R_OK) == 0;
+}
+
 /* SQLite's NOFOLLOW refuses a link in any part of the path; only in the last one is it of any use. */
 static enum plr_err connect_file(struct ledger *ledger, const char *path, struct fail *f)
 {
     char real[PATH_MAX] = {0};
+    char uri[3 * PATH_MAX] = {0};
     struct stat st = {0};
+    int opened = SQLITE_CANTOPEN;
 
     if (lstat(path, &st) != 0 || !S_ISREG(st.st_mode) || realpath(path, real) == NULL)
         return ledger_db_damaged("\"" LEDGER_FILE "\" is not a regular file", f);
-    if (sqlite3_open_v2(real, &ledger->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL) != SQLITE_OK)
+    if (is_frozen(real) && uri_of(uri, sizeof uri, real))
+        opened = sqlite3_open_v2(uri, &ledger->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW, NULL);
+    else
+        opened = sqlite3_open_v2(real, &ledger->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW, NULL);
+    if (opened != SQLITE_OK)
         return ledger_db_fail(ledger, f);
     sqlite3_extended_result_codes(ledger->db, 1);
     sqlite3_busy_timeout(ledger->db, BUSY_TIMEOUT_MS);
@@ -171,7 +213,10 @@ enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
 
     if (snprintf(path, sizeof path, "%s/" LEDGER_FILE, dir) >= (int)sizeof path)
         return fail_set(f, PLR_ERR_IO, "pathtoolong", "the path of the ledger is too long");
-    if (lstat(path, &st) != 0) {
+    if (lstat(path, &st) != 0 && errno != ENOENT && errno != ENOTDIR)
+        return fail_set(f, PLR_ERR_IO, "ledgerio", "the ledger in \"%s\" cannot be looked at: %s", dir,
+                        strerror(errno));
+    if (stat(dir, &st) != 0 || lstat(path, &st) != 0) {
         fail_set(f, PLR_ERR_NOT_FOUND, "noledger", "there is no ledger in \"%s\"", dir);
         fail_hint(f, "make one with \"plr-cssm init --ledger %s\", or name the right folder", dir);
         return PLR_ERR_NOT_FOUND;

@@ -16,7 +16,8 @@ import sys
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from crashlab import ACCOUNT, ROUTER, SWITCH, TAGS, Bench, ledger_snapshot, must, parse_state, read, room, run  # noqa: E402
+from crashlab import (ACCOUNT, ROUTER, SWITCH, TAGS, Bench, ledger_snapshot, must, parse_state, read, room,  # noqa: E402
+                      run)
 from test_crash import build  # noqa: E402
 
 TIMES = int(os.environ.get("PLRKIT_HOSTILE", "1"))
