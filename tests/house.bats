@@ -107,6 +107,17 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
     cmp "$BATS_TEST_TMPDIR/plr-agent" "$BATS_TEST_TMPDIR/plr-code"
 }
 
+@test "every value of the worked examples of plr-code(5) is that of a vector" {
+    cat fixtures/vectors/*.json | tr -d ' \n' >"$BATS_TEST_TMPDIR/vectors"
+    # Long values are wrapped in the page; each piece must be in the vectors as it stands.
+    pieces=$(sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE ALSO/p' man/plr-code.5 | sed '/^ *[0-9]*: /{s///;s/ //g}' |
+        grep -oE '[0-9A-Z]{20,}|[0-9a-f]{12,}')
+    [ "$(wc -l <<<"$pieces")" -gt 40 ]
+    for piece in $pieces; do
+        grep -qF "$piece" "$BATS_TEST_TMPDIR/vectors" || { echo "no vector has $piece"; false; }
+    done
+}
+
 @test "the dictionary in the program is the one in fixtures, with the digest that the page gives" {
     digest=$(sha256sum fixtures/slr-dictionary-v1.bin | cut -d' ' -f1)
     grep -qF "$digest" man/plr-code.5
