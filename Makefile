@@ -1,5 +1,6 @@
 # plrkit. `make demo` and `make check` do everything on a bare Debian 12; `make help` lists the rest.
-# Variables: CC CFLAGS LDFLAGS PREFIX DESTDIR; DEV=1 (warnings are errors), SAN=1 (address and undefined sanitizers).
+# Variables: CC CFLAGS LDFLAGS PREFIX DESTDIR; DEV=1 (warnings are errors), SAN=1 (address and undefined sanitizers),
+# COV=1 (coverage), V=1 (whole commands).
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
@@ -15,9 +16,9 @@ ROOMS    := codec keys src/cli src/agent src/cssm src/code
 # Targets that need the packages first run .ci/deps, then this Makefile again: nothing is probed before it is there.
 ifndef PLRKIT_READY
 .PHONY: all demo check bench unit lint install clean help
-all bench unit lint: ; @.ci/deps $@ && $(MAKE) --no-print-directory PLRKIT_READY=1 $@
-demo: ; @.ci/deps demo && $(MAKE) --no-print-directory PLRKIT_READY=1 all && tests/demo.sh
-check: ; @.ci/deps check && $(MAKE) --no-print-directory PLRKIT_READY=1 check
+READY = $(MAKE) --no-print-directory -j$$(nproc) PLRKIT_READY=1
+all bench unit lint check: ; @.ci/deps $@ && $(READY) $@
+demo: ; @.ci/deps demo && $(READY) all && tests/demo.sh
 install: all ; @$(MAKE) --no-print-directory PLRKIT_READY=1 install
 clean: ; rm -rf build
 help:
@@ -43,6 +44,9 @@ comma := ,
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough
+Q := $(if $(V),,@)
+say = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
+
 PLR_CFLAGS := -std=c17 -D_GNU_SOURCE -DPLRKIT_VERSION='"$(VERSION)"' -I. -include src/banned.h $(WARN) $(HARDEN) \
 	-ffile-prefix-map=$(CURDIR)/= -MMD -MP
 ifdef DEV
@@ -73,28 +77,34 @@ unit: $(TESTS_C) $(SHIMS)
 define room
 $(call lib,$(1)): $(call objs,$(1))
 	@rm -f $$@
-	$(AR) $(ARFLAGS) $$@ $$^
+	$$(call say,AR,$$@)
+	$$(Q)$(AR) $(ARFLAGS) $$@ $$^
 endef
 $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(PLR_CFLAGS) -c -o $@ $<
+	$(call say,CC,$<)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PLR_CFLAGS) -c -o $@ $<
 
 $(addprefix $(B)/,$(PROGRAMS)): $(B)/%: $(B)/src/%.o $(LIBS_DOWN)
-	$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
 
 $(TESTS_C): $(B)/tests/%: $(B)/tests/unit/%.o $(LIBS_DOWN)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) -lcmocka $(PLR_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) -lcmocka $(PLR_LIBS)
 
 $(BENCH): $(B)/tests/%: $(B)/tests/bench/%.o $(LIBS_DOWN)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
 
 $(B)/tests/%.so: tests/shim/%.c
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -shared -fPIC -o $@ $< -ldl
+	$(call say,SO,$@)
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -shared -fPIC -o $@ $< -ldl
 
 check: all unit
 	@PLRKIT_BUILD=$(B) tests/run
