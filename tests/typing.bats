@@ -33,7 +33,7 @@ sheet() { plr-cssm reserve "$request" --account Desk --license CAMPUS_Advantage=
 # A dialogue: lines of expect, with helpers. Standard input is the script.
 dialogue() {
     { cat <<'END'
-set timeout 8
+set timeout 40
 log_user 1
 proc want {text} {
     expect {
