@@ -354,7 +354,7 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
 # Run what follows "$ " in EXAMPLES of a page. Each line shown below it must be in the output; where none is shown the
 # command must succeed.
 run_examples() { # PAGE
-    mandoc -T ascii "$BATS_TEST_DIRNAME/../man/$1" | col -bx | sed -n '/^EXAMPLES/,/^[A-Z]/p' >examples
+    mandoc -T ascii "$BATS_TEST_DIRNAME/../man/$1" | sed 's,.\x08,,g' | expand | sed -n '/^EXAMPLES/,/^[A-Z]/p' >examples
     ran=0
     shown=
     while IFS= read -r line; do

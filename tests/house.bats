@@ -93,10 +93,10 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
             # shellcheck disable=SC2086
             "$program" $command --help | grep -oE '(^|[ ,])--[a-z][a-z-]*' | tr -d ' ,'
         done | sort -u >"$BATS_TEST_TMPDIR/help"
-        mandoc -T ascii "man/$program.1" | col -b | grep -oE -e '--[a-z][a-z-]*' | sort -u >"$BATS_TEST_TMPDIR/page"
+        mandoc -T ascii "man/$program.1" | sed 's,.\x08,,g' | grep -oE -e '--[a-z][a-z-]*' | sort -u >"$BATS_TEST_TMPDIR/page"
         diff "$BATS_TEST_TMPDIR/help" "$BATS_TEST_TMPDIR/page"
         echo "$commands" | while read -r command; do
-            mandoc -T ascii "man/$program.1" | col -b | grep -qF "$command" || { echo "$program.1 lacks $command"; false; }
+            mandoc -T ascii "man/$program.1" | sed 's,.\x08,,g' | grep -qF "$command" || { echo "$program.1 lacks $command"; false; }
         done
     done
 }
