@@ -118,6 +118,9 @@ install: all
 	install -m 755 $(addprefix $(B)/,$(PROGRAMS)) '$(DESTDIR)$(BINDIR)'
 	install -m 644 $(wildcard man/*.1) '$(DESTDIR)$(MANDIR)/man1'
 	install -m 644 $(wildcard man/*.5) '$(DESTDIR)$(MANDIR)/man5'
+	install -m 644 src/completion.bash '$(DESTDIR)$(COMPDIR)/plr-agent'
+	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-cssm'
+	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-code'
 
 -include $(shell find $(B) -name "*.d" 2>/dev/null)
 endif

@@ -101,6 +101,29 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
     done
 }
 
+@test "completion knows commands, their second words, and options" {
+    source src/completion.bash
+    complete_line() { # WORD...: the completions of the last one
+        COMP_WORDS=("$@")
+        COMP_CWORD=$(($# - 1))
+        _plrkit
+        echo "${COMPREPLY[*]}"
+    }
+    [[ " $(complete_line plr-agent ins) " == *" install "* ]]
+    [[ " $(complete_line plr-cssm account '') " == *" add "* ]]
+    [[ " $(complete_line plr-cssm account add --ex) " == *" --export "* ]]
+    [[ " $(complete_line plr-code inspect --tr) " == *" --trust "* ]]
+}
+
+@test "make install puts programs, pages and completion where PREFIX says" {
+    make --no-print-directory -s PLRKIT_READY=1 B="$build" PREFIX=/opt/plr DESTDIR="$BATS_TEST_TMPDIR" install
+    for file in bin/plr-agent bin/plr-cssm bin/plr-code share/man/man1/plr-agent.1 share/man/man5/plr-code.5 \
+        share/bash-completion/completions/plr-code; do
+        [ -e "$BATS_TEST_TMPDIR/opt/plr/$file" ] || { echo "no $file"; false; }
+    done
+    "$BATS_TEST_TMPDIR/opt/plr/bin/plr-code" --version
+}
+
 @test "every program has the same table of exit statuses" {
     for program in plr-agent plr-cssm plr-code; do
         sed -n '/^\.Sh EXIT STATUS/,/^\.Sh /p' "man/$program.1" | grep -v '^\.Sh' >"$BATS_TEST_TMPDIR/$program"
