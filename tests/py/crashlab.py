@@ -111,9 +111,10 @@ def ledger_snapshot(path):
             columns = [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
             rows = db.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
             exact.append((name, rows))
-            drop = {"at_s", "created_s", "issued_s", "returned_s", "prev", "hash", "uuid", "issued", "receipt", "detail"}
-            keep = [i for i, column in enumerate(columns) if name == "product" or column not in drop]
-            keep = [i for i in keep if columns[i] != "created_s"]
+            drop = {"at_s", "created_s", "issued_s", "returned_s", "prev", "uuid", "issued", "receipt", "detail"}
+            if name == "event":
+                drop.add("hash")
+            keep = [i for i, column in enumerate(columns) if column not in drop]
             tables.append((name, [[row[i] for i in keep] for row in rows]))
     db.close()
     return exact, tables

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""Hostile input: codes, stores, trust bundles, catalogues, ledgers and command lines that somebody bent, always the same
-ones. Whatever comes, a program ends by itself with a status of its table, sends nothing to the terminal that a terminal
-would act on, takes nothing for good that is not, and leaves store and ledger as they were.
+"""Hostile input: codes, stores, trust bundles, catalogues, ledgers and command lines that somebody bent, always the
+same ones. Whatever comes, a program ends by itself with a status of its table, sends nothing to the terminal that a
+terminal would act on, takes nothing for good that is not, and leaves store and ledger as they were.
 PLRKIT_HOSTILE=N makes N times as many of each."""
 
 import base64
@@ -10,26 +10,35 @@ import json
 import os
 import random
 import re
+import resource
 import shutil
 import sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-from crashlab import (ACCOUNT, ROUTER, SWITCH, TAGS, Bench, ledger_snapshot, must, parse_state, read, room,  # noqa: E402
-                      run)
+from crashlab import ACCOUNT, ROOT, ROUTER, SWITCH, TAGS, Bench, must, read, room, run  # noqa: E402
+from crashlab import ledger_snapshot, parse_state  # noqa: E402
 from test_crash import build  # noqa: E402
+
+sys.path.insert(0, os.path.join(ROOT, "fixtures", "independent"))
+from plrpy import slrtext  # noqa: E402
 
 TIMES = int(os.environ.get("PLRKIT_HOSTILE", "1"))
 SHOWN = 8
+CPU_SECONDS = 60  # what needs more has been made to search without end
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENV = {"ASAN_OPTIONS": "exitcode=99:allocator_may_return_null=1", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1"}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-WEIRD = ["", " ", "\x1b[31mred\x1b[0m", "\x07\x08\x7f", "\u202eevil", "\ud800", "\udcff\udcfe", "-", "--", "-1", "0", "1",
-         "4294967296", "18446744073709551616", "9" * 400, "0x10", "1e3", "+1", "%n%s%x", "../../etc/passwd", "/", ".",
+WEIRD = ["", " ", "\x1b[31mred\x1b[0m", "\x07\x08\x7f", "\u202eevil", "\ud800", "\udcff\udcfe", "-", "--", "-1", "0",
+         "1", "4294967296", "18446744073709551616", "9" * 400, "0x10", "1e3", "+1", "%n%s%x", "../../etc/passwd", "/", ".",
          "A" * 300, "PID:", "PID:A,SN:", "PID:A,SN:B", "a=1", "=", "=1", "a=", "a=0", "a=4294967297", "Default//x",
          "/".join("abcdefghijkl"), "2026-02-30", "0000-00-00", "9999-12-31", "10000-01-01", "1:" + "0" * 64, "0:", ":",
          "'; DROP TABLE pool; --", "\n", "\r\n", "\t", "name\nname"]
+
+
+def limit():
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
 
 
 class Hostile:
@@ -50,7 +59,8 @@ class Hostile:
     def try_out(self, what, arguments, statuses=range(8), stdin=None):
         """Run it; complain of everything that no input may bring about."""
         self.runs += 1
-        done = run([arguments[0], *[word.encode("utf-8", "surrogatepass") for word in arguments[1:]]], env=ENV, stdin=stdin)
+        words = [word.encode("utf-8", "surrogatepass") for word in arguments[1:]]
+        done = run([arguments[0], *words], env=ENV, stdin=stdin, timeout=600, preexec_fn=limit)
         if done.status not in statuses:
             self.wrong.append(f"{what}: {done}")
         elif CONTROL.search(done.err):
@@ -126,6 +136,26 @@ def noise(h, rng):
                 h.try_out(f"{command} of {size} bytes", ["plr-code", command, "-"], range(1, 8), stdin=data)
 
 
+def sheets(h, rng):
+    """The longest sheet there is, wrong in every line but the first; in order, shuffled, and without numbers."""
+    rows = slrtext.printed(slrtext.sheet(rng.randbytes(20475))).splitlines()
+
+    def wrong(row, count):
+        row = list(row)
+        for at in rng.sample([i for i, c in enumerate(row) if i > 4 and c in ALPHABET], count):
+            row[at] = rng.choice(ALPHABET)
+        return "".join(row)
+
+    for count in (2, 5, 30):
+        bad = [rows[0], *[wrong(row, count) for row in rows[1:-1]], rows[-1]]
+        bare = [row.partition(":")[2] for row in bad]
+        for what, lines in ((f"{count} wrong in a line", bad), (f"{count} wrong, shuffled", rng.sample(bad, len(bad))),
+                            (f"{count} wrong, no numbers", bare[:1] + rng.sample(bare[1:], len(bare) - 1))):
+            for command in ("check", "fix", "inspect"):
+                h.try_out(f"{command} of a sheet, {what}", ["plr-code", command, "-"], range(1, 8),
+                          stdin="\n".join(lines).encode())
+
+
 def codes_on_a_product(h, rng):
     """plr-agent takes no bent authorization, and its store stays as it is."""
     for store, names in (("switch-pending", ("plr", "return", "request")), ("router-pending", ("slr", "sheet"))):
@@ -192,7 +222,8 @@ def stores_flipped(h, rng):
             done = h.try_out(f"{what}, {command}", ["plr-agent", *command, "--store", store], (5,))
             if read(os.path.join(store, "state")) != data or os.path.exists(os.path.join(store, "state.previous")):
                 h.wrong.append(f"{what}, {command}: the damaged state was replaced: {done}")
-    for data in (b"\0" * 4096, good + b"\n", good + good, good * 1500, b"plrkit-store 2 1 x\n{}", b"plrkit-store 99999999 "):
+    for data in (b"\0" * 4096, good + b"\n", good + good, good * 1500, b"plrkit-store 2 1 x\n{}",
+                 b"plrkit-store 99999999 "):
         h.try_out(f"a state of {len(data)} bytes", ["plr-agent", "show", "all", "--store", put_store(h, data)], (5,))
 
 
@@ -201,9 +232,9 @@ def sealed(value):
     return b"plrkit-store 1 %d %s\n%s" % (len(body), hashlib.blake2b(body, digest_size=32).hexdigest().encode(), body)
 
 
-STRANGE = [None, True, 0, -1, 1, 63, 64, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 2 ** 63 - 1, 1.5, "", "x", "\u0000", "\u001b[2J",
-           "é", "A" * 300, "A" * 30000, [], {}, [[]], [{}], {"": 0}, "idle", "pending", "installed-plr", "installed-slr",
-           "disabled", "returned", "0" * 32, "f" * 64, 253402300799, 253402300800]
+STRANGE = [None, True, 0, -1, 1, 63, 64, 2 ** 31, 2 ** 32 - 1, 2 ** 32, 2 ** 53, 2 ** 63 - 1, 1.5, "", "x", "\u0000",
+           "\u001b[2J", "é", "A" * 300, "A" * 30000, [], {}, [[]], [{}], {"": 0}, "idle", "pending", "installed-plr",
+           "installed-slr", "disabled", "returned", "0" * 32, "f" * 64, 253402300799, 253402300800]
 
 
 def warp(rng, value):
@@ -248,8 +279,8 @@ def stores_forged(h, rng):
             store = put_store(h, data)
             command = store_commands(rng)
             h.try_out(f"forged {name} {i}, {command}: {data[:3000]!r}", ["plr-agent", *command, "--store", store])
-    for body in (b"", b"{}", b"[]", b"null", b"{" * 5000, b"[" * 100000, b'{"a":' * 2000 + b"1" + b"}" * 2000, b"\xff\xfe",
-                 b'{"generation":1,"generation":2}', b'{"seq":1e999}', b'{"seq":' + b"9" * 5000 + b"}", b"{\0}"):
+    for body in (b"", b"{}", b"[]", b"null", b"{" * 5000, b"[" * 100000, b'{"a":' * 2000 + b"1" + b"}" * 2000,
+                 b"\xff\xfe", b'{"generation":1,"generation":2}', b'{"seq":1e999}', b'{"seq":' + b"9" * 5000 + b"}", b"{\0}"):
         h.try_out(f"state {body[:40]!r}", ["plr-agent", "show", "all", "--store", put_store(h, sealed(body))], (5,))
 
 
@@ -285,12 +316,14 @@ def bundles(h, rng):
             h.wrong.append(f"a changed certificate was trusted: {bytes(data)!r}")
         if done.status != 0 and os.path.exists(store):
             h.wrong.append(f"bundle {i} was refused and left a store: {done}")
-    for data in (b"", b"\0" * 100, good * 40, good + b"\0", b"-----BEGIN CERTIFICATE-----\n" * 5000, good[:-1], good.replace(b"\n", b"\r\n"),
+    for data in (b"", b"\0" * 100, good * 40, good + b"\0", b"-----BEGIN CERTIFICATE-----\n" * 5000, good[:-1],
+                 good.replace(b"\n", b"\r\n"),
                  b"-----BEGIN CERTIFICATE-----\n" + b"MIIB" * 3000 + b"\n-----END CERTIFICATE-----\n"):
         with open(file, "wb") as out:
             out.write(data)
         shutil.rmtree(store, ignore_errors=True)
-        h.try_out(f"a bundle of {len(data)} bytes", ["plr-agent", "init", "--udi", SWITCH, "--trust", file, "--store", store])
+        h.try_out(f"a bundle of {len(data)} bytes",
+                  ["plr-agent", "init", "--udi", SWITCH, "--trust", file, "--store", store])
 
 
 def tables(h, rng):
@@ -301,13 +334,14 @@ def tables(h, rng):
         data = bytearray(good)
         for _ in range(rng.choice((1, 2, 5))):
             at = rng.randrange(len(data))
-            data[at:at + rng.choice((0, 1, 9))] = rng.choice((b"", b'"', b",", b"\n", b"\0", b"\xff", b"\x1b[2J", b"," * 99,
-                                                              b"A" * 5000, b"\r", b'""', rng.randbytes(3)))
+            data[at:at + rng.choice((0, 1, 9))] = rng.choice((b"", b'"', b",", b"\n", b"\0", b"\xff", b"\x1b[2J",
+                                                              b"," * 99, b"A" * 5000, b"\r", b'""', rng.randbytes(3)))
         with open(file, "wb") as out:
             out.write(data)
         before = ledger_snapshot(ledger)[0]
         what = ("product", "inventory")[i % 2]
-        done = h.try_out(f"{what} import of {bytes(data)[:600]!r}", ["plr-cssm", what, "import", file, "--ledger", ledger])
+        done = h.try_out(f"{what} import of {bytes(data)[:600]!r}",
+                         ["plr-cssm", what, "import", file, "--ledger", ledger])
         if done.status != 0 and ledger_snapshot(ledger)[0] != before:
             h.wrong.append(f"{what} import failed and changed the ledger: {bytes(data)!r}")
 
@@ -317,9 +351,10 @@ def ledgers(h, rng):
     good = read(os.path.join(h.state("ledger-reserved"), "ledger.db"))
     ledger = os.path.join(h.at, "bent-ledger")
     shutil.copytree(h.state("ledger-reserved"), ledger)
+    account = ["--account", ACCOUNT]
     commands = [["list", "licenses"], ["list", "reservations"], ["log", "verify"], ["show", "1"], ["list", "events"],
-                ["reserve", h.codes["switch request"], "--account", ACCOUNT, "--universal"], ["return", h.codes["return"]],
-                ["account", "add", "Other"], ["available", h.codes["router request"], "--account", ACCOUNT]]
+                ["reserve", h.codes["switch request"], *account, "--universal"], ["return", h.codes["return"]],
+                ["account", "add", "Other"], ["available", h.codes["router request"], *account]]
     for i in range(150 * TIMES):
         data = bytearray(good)
         for _ in range(rng.choice((1, 4, 30))):
@@ -339,7 +374,8 @@ def ledgers(h, rng):
 
 def command_lines(h, rng):
     """Operands and options that no person types; NUL cannot be passed, everything else can."""
-    words = {program: must([program, "help", "--names"]).splitlines() for program in ("plr-agent", "plr-cssm", "plr-code")}
+    words = {program: must([program, "help", "--names"]).splitlines()
+             for program in ("plr-agent", "plr-cssm", "plr-code")}
     options = {"plr-agent": ["--udi", "--trust", "--file", "--authorization"],
                "plr-cssm": ["--name", "--domain", "--export", "--account", "--va", "--tag", "--count", "--type", "--start",
                             "--end", "--license", "--udi", "--pid", "--format", "--file", "--head", "--passphrase-file"],
@@ -371,8 +407,8 @@ def command_lines(h, rng):
     os.chdir("/")
 
 
-TESTS = [("bent codes, plr-code", codes_on_their_own), ("noise, plr-code", noise), ("bent codes, plr-agent", codes_on_a_product),
-         ("bent codes, plr-cssm", codes_at_the_authority), ("flipped and cut stores", stores_flipped),
+TESTS = [("bent codes, plr-code", codes_on_their_own), ("noise, plr-code", noise), ("hopeless sheets, plr-code", sheets),
+         ("bent codes, plr-agent", codes_on_a_product), ("bent codes, plr-cssm", codes_at_the_authority), ("flipped and cut stores", stores_flipped),
          ("forged stores", stores_forged), ("bent trust bundles", bundles), ("bent catalogues", tables),
          ("bent ledgers", ledgers), ("strange command lines", command_lines)]
 
