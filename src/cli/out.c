@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <stdarg.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define GROUP_LEN      4
@@ -12,6 +13,13 @@ static bool incomplete;
 bool out_is_terminal(void)
 {
     return isatty(STDOUT_FILENO) == 1;
+}
+
+size_t out_width(void)
+{
+    struct winsize size = {0};
+
+    return out_is_terminal() && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
 void out_text(const char *fmt, ...)

@@ -10,6 +10,9 @@
 /* True if standard output is a terminal. */
 bool out_is_terminal(void);
 
+/* Columns of the terminal that standard output is; 0 if it is none, or does not say. */
+size_t out_width(void);
+
 /* printf to standard output. */
 void out_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -89,9 +89,10 @@ struct table *table_new(const char *const *titles, size_t columns)
     return t;
 }
 
-static void print_rows(const struct table *t)
+/* Width of each column; returns that of the table. */
+static size_t measure(int width[TABLE_COLUMNS_MAX], const struct table *t)
 {
-    int width[TABLE_COLUMNS_MAX] = {0};
+    size_t sum = (t->columns - 1) * strlen(GAP);
 
     for (size_t i = 0; i < t->rows * t->columns; i++) {
         int len = (int)strlen(t->cells[i]);
@@ -99,6 +100,13 @@ static void print_rows(const struct table *t)
         if (len > width[i % t->columns])
             width[i % t->columns] = len;
     }
+    for (size_t c = 0; c < t->columns; c++)
+        sum += (size_t)width[c];
+    return sum;
+}
+
+static void print_rows(const struct table *t, const int width[TABLE_COLUMNS_MAX])
+{
     for (size_t r = 0; r < t->rows; r++) {
         for (size_t c = 0; c < t->columns; c++) {
             const char *cell = t->cells[r * t->columns + c];
@@ -115,15 +123,35 @@ static void print_rows(const struct table *t)
     }
 }
 
+/* A table wider than the terminal: a block of lines for each row, title and cell. */
+static void print_blocks(const struct table *t)
+{
+    int title_width = 0;
+
+    for (size_t c = 0; c < t->columns; c++)
+        if ((int)strlen(t->cells[c]) > title_width)
+            title_width = (int)strlen(t->cells[c]);
+    for (size_t r = 1; r < t->rows; r++) {
+        if (r > 1)
+            out_text("\n");
+        for (size_t c = 0; c < t->columns; c++)
+            out_text("%-*s" GAP "%s\n", title_width, t->cells[c], t->cells[r * t->columns + c]);
+    }
+}
+
 void table_print(struct table *t)
 {
+    int width[TABLE_COLUMNS_MAX] = {0};
+
     if (!t || t->bad)
         out_incomplete();
     if (!t)
         return;
-    if (t->rows > 1)
-        print_rows(t);
-    else
+    if (t->rows == 1)
         out_text("none\n");
+    else if (out_width() > 0 && measure(width, t) > out_width())
+        print_blocks(t);
+    else if (measure(width, t) > 0)
+        print_rows(t, width);
     table_free(t);
 }

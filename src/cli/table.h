@@ -1,4 +1,5 @@
-/* Plain aligned tables for people: columns as wide as their content, no colour, no box characters. */
+/* Plain aligned tables for people: columns as wide as their content, no colour, no box characters. On a terminal that
+ * is narrower than the table, each row is a block of lines instead. */
 #ifndef PLRKIT_TABLE_H
 #define PLRKIT_TABLE_H
 

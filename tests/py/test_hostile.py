@@ -138,7 +138,8 @@ def noise(h, rng):
 
 def sheets(h, rng):
     """The longest sheet there is, wrong in every line but the first; in order, shuffled, and without numbers."""
-    rows = slrtext.printed(slrtext.sheet(rng.randbytes(20475))).splitlines()
+    document = rng.randbytes(20475)
+    rows, right = slrtext.printed(slrtext.sheet(document)).splitlines(), slrtext.line(document)
 
     def wrong(row, count):
         row = list(row)
@@ -152,8 +153,10 @@ def sheets(h, rng):
         for what, lines in ((f"{count} wrong in a line", bad), (f"{count} wrong, shuffled", rng.sample(bad, len(bad))),
                             (f"{count} wrong, no numbers", bare[:1] + rng.sample(bare[1:], len(bare) - 1))):
             for command in ("check", "fix", "inspect"):
-                h.try_out(f"{command} of a sheet, {what}", ["plr-code", command, "-"], range(1, 8),
-                          stdin="\n".join(lines).encode())
+                done = h.try_out(f"{command} of a sheet, {what}", ["plr-code", command, "-"],
+                                 range(8) if command == "fix" else range(1, 8), stdin="\n".join(lines).encode())
+                if done.status == 0 and done.out.strip() != right:
+                    h.wrong.append(f"{command} of a sheet, {what}: the proposal is another document")
 
 
 def codes_on_a_product(h, rng):
