@@ -4,11 +4,11 @@
 #include "src/code/codefix.h"
 #include "src/code/codeformopts.h"
 #include "src/code/codeinspect.h"
-#include "src/code/codetolines.h"
 #include "src/code/codeopts.h"
 #include "src/code/codeqr.h"
 #include "src/code/codesheet.h"
 #include "src/code/codespell.h"
+#include "src/code/codetolines.h"
 
 static const struct cmd commands[] = {
     {"inspect", "[CODE...]", "show everything that a code says", codeopts_inspect, codeopts_parse,

@@ -2,13 +2,13 @@
 
 #include "codec/symbol.h"
 #include "keys/keys.h"
+#include "src/cli/fixsheet.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
 #include "src/cli/xmltext.h"
 #include "src/code/codejudge.h"
 #include "src/code/codeopts.h"
 #include "src/code/codetext.h"
-#include "src/cli/fixsheet.h"
 
 struct job {
     const struct codeopts *opts;

@@ -26,12 +26,13 @@ from plrpy import slrtext  # noqa: E402
 
 TIMES = int(os.environ.get("PLRKIT_HOSTILE", "1"))
 SHOWN = 8
-CPU_SECONDS = 60  # what needs more has been made to search without end
+CPU_SECONDS = 30  # what needs more has been made to search without end
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ENV = {"ASAN_OPTIONS": "exitcode=99:allocator_may_return_null=1", "UBSAN_OPTIONS": "exitcode=99:print_stacktrace=1"}
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 WEIRD = ["", " ", "\x1b[31mred\x1b[0m", "\x07\x08\x7f", "\u202eevil", "\ud800", "\udcff\udcfe", "-", "--", "-1", "0",
-         "1", "4294967296", "18446744073709551616", "9" * 400, "0x10", "1e3", "+1", "%n%s%x", "../../etc/passwd", "/", ".",
+         "1", "4294967296", "18446744073709551616", "9" * 400, "0x10", "1e3", "+1", "%n%s%x", "../../etc/passwd", "/",
+         ".",
          "A" * 300, "PID:", "PID:A,SN:", "PID:A,SN:B", "a=1", "=", "=1", "a=", "a=0", "a=4294967297", "Default//x",
          "/".join("abcdefghijkl"), "2026-02-30", "0000-00-00", "9999-12-31", "10000-01-01", "1:" + "0" * 64, "0:", ":",
          "'; DROP TABLE pool; --", "\n", "\r\n", "\t", "name\nname"]
@@ -147,7 +148,7 @@ def sheets(h, rng):
             row[at] = rng.choice(ALPHABET)
         return "".join(row)
 
-    for count in (2, 5, 30):
+    for count in (2, 5):
         bad = [rows[0], *[wrong(row, count) for row in rows[1:-1]], rows[-1]]
         bare = [row.partition(":")[2] for row in bad]
         for what, lines in ((f"{count} wrong in a line", bad), (f"{count} wrong, shuffled", rng.sample(bad, len(bad))),
@@ -283,7 +284,8 @@ def stores_forged(h, rng):
             command = store_commands(rng)
             h.try_out(f"forged {name} {i}, {command}: {data[:3000]!r}", ["plr-agent", *command, "--store", store])
     for body in (b"", b"{}", b"[]", b"null", b"{" * 5000, b"[" * 100000, b'{"a":' * 2000 + b"1" + b"}" * 2000,
-                 b"\xff\xfe", b'{"generation":1,"generation":2}', b'{"seq":1e999}', b'{"seq":' + b"9" * 5000 + b"}", b"{\0}"):
+                 b"\xff\xfe", b'{"generation":1,"generation":2}', b'{"seq":1e999}', b'{"seq":' + b"9" * 5000 + b"}",
+                 b"{\0}"):
         h.try_out(f"state {body[:40]!r}", ["plr-agent", "show", "all", "--store", put_store(h, sealed(body))], (5,))
 
 
@@ -380,8 +382,9 @@ def command_lines(h, rng):
     words = {program: must([program, "help", "--names"]).splitlines()
              for program in ("plr-agent", "plr-cssm", "plr-code")}
     options = {"plr-agent": ["--udi", "--trust", "--file", "--authorization"],
-               "plr-cssm": ["--name", "--domain", "--export", "--account", "--va", "--tag", "--count", "--type", "--start",
-                            "--end", "--license", "--udi", "--pid", "--format", "--file", "--head", "--passphrase-file"],
+               "plr-cssm": ["--name", "--domain", "--export", "--account", "--va", "--tag", "--count", "--type",
+                            "--start", "--end", "--license", "--udi", "--pid", "--format", "--file", "--head",
+                            "--passphrase-file"],
                "plr-code": ["--file", "--udi", "--title", "--against", "--level", "--png"]}
     scratch = os.path.join(h.at, "scratch")
     shutil.copytree(h.state("ledger-ready"), os.path.join(scratch, "ledger"))
@@ -401,7 +404,8 @@ def command_lines(h, rng):
     long = "A" * 120000  # the kernel takes no longer one
     for program, line in (("plr-code", ["check", long]), ("plr-agent", ["install", long]), ("plr-agent", ["use", long]),
                           ("plr-cssm", ["reserve", long]), ("plr-cssm", ["account", "add", long]), ("plr-cssm", [long]),
-                          ("plr-cssm", ["list", "licenses", "--ledger", long]), ("plr-agent", ["show", "--store", long]),
+                          ("plr-cssm", ["list", "licenses", "--ledger", long]),
+                          ("plr-agent", ["show", "--store", long]),
                           ("plr-code", ["check", *["0123"] * 20000]), ("plr-agent", ["install", *["0123"] * 20000]),
                           ("plr-cssm", ["return", *["0123"] * 20000])):
         where = [] if "--ledger" in line or "--store" in line else {"plr-code": [], "plr-agent": ["--store=store"],
@@ -410,10 +414,19 @@ def command_lines(h, rng):
     os.chdir("/")
 
 
-TESTS = [("bent codes, plr-code", codes_on_their_own), ("noise, plr-code", noise), ("hopeless sheets, plr-code", sheets),
-         ("bent codes, plr-agent", codes_on_a_product), ("bent codes, plr-cssm", codes_at_the_authority), ("flipped and cut stores", stores_flipped),
-         ("forged stores", stores_forged), ("bent trust bundles", bundles), ("bent catalogues", tables),
-         ("bent ledgers", ledgers), ("strange command lines", command_lines)]
+TESTS = [
+    ("bent codes, plr-code", codes_on_their_own),
+    ("noise, plr-code", noise),
+    ("hopeless sheets, plr-code", sheets),
+    ("bent codes, plr-agent", codes_on_a_product),
+    ("bent codes, plr-cssm", codes_at_the_authority),
+    ("flipped and cut stores", stores_flipped),
+    ("forged stores", stores_forged),
+    ("bent trust bundles", bundles),
+    ("bent catalogues", tables),
+    ("bent ledgers", ledgers),
+    ("strange command lines", command_lines),
+]
 
 
 def main():

@@ -139,23 +139,10 @@ static void test_other_kind_is_named(void **state)
 
 static void test_request_round_trip(void **state)
 {
-    static const char *const sn[] = {"FOC2501A0B1",
-                                     "FOC2553ZZZZ",
-                                     "AAA0001"
-                                     "0000",
-                                     "FOC2554A0B1",
-                                     "FOC2500A0B1",
-                                     "00000000000",
-                                     "ZZZZZZZZZZZ",
-                                     "0",
-                                     "Z",
-                                     "ZZ",
-                                     "0Z0",
-                                     "cc920",
-                                     "A-B",
-                                     "ZZZZZZZZZZZZ",
-                                     "ZZZZZZZZZZ",
-                                     "000000001"};
+    static const char *const sn[] = {"FOC2501A0B1", "FOC2553ZZZZ",  "AAA00010000", "FOC2554A0B1",
+                                     "FOC2500A0B1", "00000000000",  "ZZZZZZZZZZZ", "0",
+                                     "Z",           "ZZ",           "0Z0",         "cc920",
+                                     "A-B",         "ZZZZZZZZZZZZ", "ZZZZZZZZZZ",  "000000001"};
     struct request r = {0};
     struct request back = {0};
     struct code c = {0};
