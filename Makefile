@@ -33,6 +33,7 @@ else
 
 B := build$(if $(SAN),/san)$(if $(COV),/cov)
 
+comma := ,
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
 HARDEN := $(call probe,-fstack-protector-strong) $(call probe,-fstack-clash-protection) \
 	$(call probe,-fcf-protection) $(call probe,-ftrivial-auto-var-init=pattern) $(call probe,-fPIE)
@@ -40,7 +41,6 @@ HARDEN_LD := $(call probe,-pie) $(call probe,-Wl$(comma)-z$(comma)relro$(comma)-
 ifndef SAN
 HARDEN += $(call probe,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 endif
-comma := ,
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition \
 	-Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2 -Wundef -Wimplicit-fallthrough

@@ -23,7 +23,8 @@ static enum plr_err fail_length(const struct code *c, size_t min, size_t max, st
     else
         fail_set(f, PLR_ERR_TEXT, "badlength", "a %s has %zu to %zu symbols, this has %zu", kind_name(c->kind), min,
                  max, c->len);
-    fail_hint(f, "compare group by group: every group but the last has 4 symbols");
+    fail_hint(f,
+              "compare it group by group; the first symbol names the kind (Q request, 0-9 A-F PLR, S SLR, R return)");
     return PLR_ERR_TEXT;
 }
 
@@ -36,11 +37,11 @@ static enum plr_err fail_check(const struct code *c, struct check_context ctx, s
     if (check_locate_one(&at, &want, c->sym, c->len, ctx)) {
         fail_set(f, PLR_ERR_CHECK, "wrongsymbol", "group %zu, symbol %zu: you wrote %c, it must be %c", at / 4 + 1,
                  at % 4 + 1, symbol_char(c->sym[at]), symbol_char(want));
-        fail_hint(f, "compare that group with the original and type the code again");
+        fail_hint(f, "compare that group with the original; \"plr-code fix\" proposes what the code was meant to be");
         fail_at(f, 0, (uint32_t)at + 1);
     } else {
         fail_set(f, PLR_ERR_CHECK, "wrongsymbols", "the check symbols do not agree: more than one symbol is wrong");
-        fail_hint(f, "compare it with the original group by group");
+        fail_hint(f, "compare it with the original group by group; \"plr-code fix\" proposes what it was meant to be");
     }
     return PLR_ERR_CHECK;
 }
@@ -82,6 +83,7 @@ enum plr_err code_read(struct code *ret, const char *text, size_t text_len, stru
         return err;
     if (c.len == 0) {
         fail_set(f, PLR_ERR_TEXT, "empty", "there is no code in it");
+        fail_hint(f, "a code is 0-9 and A-Z, in groups or not");
         return PLR_ERR_TEXT;
     }
     memcpy(c.sym, sym, c.len < sizeof c.sym ? c.len : sizeof c.sym);
@@ -108,7 +110,7 @@ enum plr_err code_read_kind(struct code *ret, enum code_kind want, const char *t
     struct fail own = {0};
     enum plr_err err = code_read(&c, text, text_len, &own);
 
-    /* A code of another kind is named even if it is also mistyped: that is the mistake to tell first. */
+    /* The text comes first: another kind is named only where the code is right, or is an SLR authorization. */
     if (err != PLR_OK && err != PLR_ERR_KIND) {
         if (f != NULL)
             *f = own;
@@ -127,6 +129,7 @@ enum plr_err code_read_kind(struct code *ret, enum code_kind want, const char *t
     }
     fail_set(f, PLR_ERR_KIND, "wrongkind", "this is %s %s; %s %s is wanted", c.kind == CODE_SLR ? "an" : "a",
              kind_name(c.kind), want == CODE_SLR ? "an" : "a", kind_name(want));
+    fail_hint(f, "requests begin with Q, PLR authorizations with 0-9 or A-F, SLR with S, returns with R");
     fail_at(f, 0, 1);
     return PLR_ERR_KIND;
 }

@@ -89,6 +89,22 @@ static enum plr_err fail_kind(enum code_kind kind, enum code_kind want, struct f
                     kind_name(kind), kind_name(want));
 }
 
+/* Mistyped, and what it agrees with is nothing that the receiver can accept: say both. */
+static bool refused_by_judge(struct mend *m, enum code_kind want, const bool *gap, struct fail *f)
+{
+    struct mend without = *m;
+    enum code_kind kind = want != CODE_NONE ? want : kind_of(m->typed[0]);
+    char text[REPAIR_LEN_MAX + 1] = "";
+
+    find_as(&without, kind, gap, NULL);
+    if (without.result.count != 1)
+        return false;
+    symbol_write(text, without.result.candidates[0].sym, without.result.candidates[0].len);
+    fail_set(f, PLR_ERR_CHECK, "refusedfix", "it would agree with %s, which does not fit what is known here", text);
+    fail_hint(f, "compare it with the original; if that is what it says, it is not for this place");
+    return true;
+}
+
 static const enum code_kind short_kinds[] = {CODE_REQUEST, CODE_PLR, CODE_PLR_DEVICE, CODE_RETURN, CODE_CONFIRMATION};
 #define SHORT_KINDS (sizeof short_kinds / sizeof short_kinds[0])
 
@@ -127,12 +143,16 @@ enum plr_err mend_find(struct mend *ret, enum code_kind want, const char *text, 
     correct = correct_as(&m);
     if (correct != CODE_NONE && want != CODE_NONE && correct != want)
         return fail_kind(correct, want, f);
+    if (correct != CODE_NONE)
+        judge = NULL; /* it is what was typed; whether it is acceptable is not a question of repair */
     if (want != CODE_NONE)
         find_as(&m, want, gap, judge);
     else if (looks != CODE_NONE && looks != CODE_SLR)
         find_as(&m, looks, gap, judge);
     for (size_t i = 0; want == CODE_NONE && m.result.count == 0 && i < SHORT_KINDS; i++)
         find_as(&m, short_kinds[i], gap, judge);
+    if (m.result.count == 0 && judge != NULL && refused_by_judge(&m, want, gap, f))
+        return f != NULL ? f->err : PLR_ERR_CHECK;
     if (m.result.count == 0)
         return fail_none(&m, want, f);
     *ret = m;

@@ -21,7 +21,8 @@ struct mend_judge {
     void *context;
 };
 
-/* Proposals for typed text that is wanted as a code of kind want; CODE_NONE: of the kind it looks like, else of any
+/* Text that is right is proposed as it is, whatever the judge would say: it was not mistyped.
+ * Proposals for typed text that is wanted as a code of kind want; CODE_NONE: of the kind it looks like, else of any
  * short kind. judge may be NULL. PLR_OK: ret has at least one proposal (class REPAIR_NONE if nothing is wrong).
  * PLR_ERR_TEXT: a character that no code has, or a length that no repair explains; PLR_ERR_CHECK: nothing agrees;
  * PLR_ERR_KIND: it is an SLR authorization, or correct as another kind. */

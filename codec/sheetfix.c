@@ -4,6 +4,10 @@
 #include "codec/sheetfix.h"
 #include "codec/symbol.h"
 
+/* Trials of rows as lines that they do not look like: hundreds of hopeless rows against as many lines would take
+ * minutes and find mostly accidents. */
+#define STRAY_TRIALS_MAX 1024
+
 #define TAG_AT  4 /* symbols of line 1 that hold the document tag */
 #define TAG_LEN 2
 
@@ -240,18 +244,23 @@ static size_t likely_line(const struct sheetfix *fix, const struct slrtext_rows 
     return 0;
 }
 
-/* Rows that are wrong: as the line they look like first, then as any that is missing. */
+/* Rows that are wrong: as the line they look like first, then as any that is missing, while the trials last. */
 static void place_wrong(struct sheetfix *fix, const struct slrtext_rows *rows, bool used[SLRTEXT_LINE_MAX])
 {
+    size_t strays = 0;
+
     for (size_t i = 0; i < rows->count; i++) {
         size_t likely = used[i] ? 0 : likely_line(fix, rows, i);
 
         if (likely == 0)
             continue;
         used[i] = try_row(fix, rows, i, likely);
-        for (size_t n = 1; n <= fix->line_count && !used[i]; n++)
-            if (n != likely && fix->line[n - 1].state == SHEETFIX_MISSING)
-                used[i] = try_row(fix, rows, i, n);
+        for (size_t n = 1; n <= fix->line_count && !used[i] && strays < STRAY_TRIALS_MAX; n++) {
+            if (n == likely || fix->line[n - 1].state != SHEETFIX_MISSING)
+                continue;
+            used[i] = try_row(fix, rows, i, n);
+            strays++;
+        }
     }
     for (size_t i = 0; i < rows->count; i++) {
         size_t n = used[i] ? 0 : likely_line(fix, rows, i);

@@ -250,7 +250,7 @@ static void take_udi(struct cborio_in *in, struct udi *udi)
     }
     item = cborio_take(in, CBORIO_BYTES);
     if (item.len <= PACKED_SERIAL_LEN || item.len - PACKED_SERIAL_LEN > UDI_TEXT_MAX ||
-        memchr(item.bytes, '\0', item.len - PACKED_SERIAL_LEN) == item.bytes + item.len) {
+        memchr(item.bytes + PACKED_SERIAL_LEN, '\0', item.len - PACKED_SERIAL_LEN) != NULL) {
         in->bad = true;
         return;
     }

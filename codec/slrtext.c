@@ -58,9 +58,9 @@ void slrtext_row(char dst[SLRTEXT_ROW_MAX], const uint8_t *line_sym, size_t len,
 /* --- reading --------------------------------------------------------------------------------------------------------
  */
 
-/* Length of "12: " in front of a row, and the number; 0 if there is none. A group of a code has 4 symbols, a number
+/* A group of a code has 4 symbols, a number
  * fewer. */
-static size_t number_length(uint16_t *ret_number, const char *row, size_t len)
+size_t slrtext_number_len(uint16_t *ret_number, const char *row, size_t len)
 {
     size_t i = 0;
     size_t digits = 0;
@@ -74,7 +74,8 @@ static size_t number_length(uint16_t *ret_number, const char *row, size_t len)
         i++;
     if (digits == 0 || digits > 3 || i == len || (row[i] != ':' && row[i] != ')' && row[i] != '|'))
         return 0;
-    *ret_number = number;
+    if (ret_number != NULL)
+        *ret_number = number;
     return i + 1;
 }
 
@@ -102,7 +103,7 @@ enum plr_err slrtext_rows(struct slrtext_rows *ret, uint8_t *work, const char *t
         const char *end = memchr(text, '\n', text_len);
         size_t row_len = end != NULL ? (size_t)(end - text) : text_len;
         uint16_t number = 0;
-        size_t skip = number_length(&number, text, row_len);
+        size_t skip = slrtext_number_len(&number, text, row_len);
         size_t n = 0;
         enum plr_err err = symbol_read(r->sym + r->len, &n, SLRTEXT_WORK_MAX - r->len, text + skip, row_len - skip, f);
 
@@ -176,13 +177,13 @@ static enum plr_err fail_line(const uint8_t *sym, size_t len, size_t n, struct h
     } else if (check_locate_one(&at, &want, sym, len, slrtext_context(head.doc_tag, n))) {
         fail_set(f, PLR_ERR_CHECK, "wrongsymbol", "line %zu, group %zu, symbol %zu: you wrote %c, it must be %c", n,
                  at / 4 + 1, at % 4 + 1, symbol_char(sym[at]), symbol_char(want));
-        fail_hint(f, "compare that group with the original");
+        fail_hint(f, "compare that group with the original; \"plr-code fix\" proposes what the sheet was meant to be");
         fail_at(f, (uint32_t)n, (uint32_t)at + 1);
     } else {
         fail_set(f, PLR_ERR_CHECK, "wrongsymbols",
                  "line %zu: the check symbols do not agree: more than one symbol is wrong, or it is of another sheet",
                  n);
-        fail_hint(f, "compare that line with the original group by group");
+        fail_hint(f, "compare that line group by group; \"plr-code fix\" proposes what the sheet was meant to be");
     }
     fail_at(f, (uint32_t)n, 0);
     return PLR_ERR_CHECK;

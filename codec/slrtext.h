@@ -43,6 +43,10 @@ struct slrtext_rows {
     bool numbered;                         /* some row has a number */
 };
 
+/* Length of the printed number in front of a row ("12: ", also with a round bracket or a bar), 0 if there is none; the
+ * number itself into *ret_number, which may be NULL. */
+size_t slrtext_number_len(uint16_t *ret_number, const char *row, size_t len);
+
 /* PLR_ERR_TEXT: a character that no code has (fail has line and symbol); PLR_ERR_SPACE: more rows or symbols than a
  * sheet. */
 PLR_MUST_CHECK enum plr_err slrtext_rows(struct slrtext_rows *ret, uint8_t *work, const char *text, size_t text_len,

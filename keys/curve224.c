@@ -56,6 +56,8 @@ static enum plr_err work_point(struct curve224_point *ret, struct work *w, struc
     uint8_t x[MONT224_BYTES] = {0};
     uint8_t y[MONT224_BYTES] = {0};
 
+    if (EC_POINT_is_at_infinity(w->group, w->point))
+        return fail_set(f, PLR_ERR_NOT_FOUND, "infinity", "the result is the point at infinity");
     if (EC_POINT_get_affine_coordinates(w->group, w->point, w->x, w->y, w->ctx) != 1 ||
         BN_bn2binpad(w->x, x, sizeof x) < 0 || BN_bn2binpad(w->y, y, sizeof y) < 0)
         return fail_curve(f);

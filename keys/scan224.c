@@ -140,11 +140,11 @@ enum plr_err scan224_find(uint32_t *ret_v, const struct curve224_point *start, u
     if (table_err != PLR_OK)
         return fail_set(f, table_err, "curve", "the table of points could not be made");
     if (!invert_differences(inverse, &c))
-        return fail_set(f, PLR_ERR_CRYPTO, "degenerate", "the scan met a small multiple of the generator");
+        return fail_set(f, PLR_ERR_NOT_FOUND, "degenerate", "the scan met a small multiple of the generator");
     c = add_points(&c, &table[HALF - 1], &inverse[HALF - 1]); /* the first centre: start + HALF G */
     for (uint32_t centre = HALF; centre - HALF < count; centre += SCAN224_SPAN) {
         if (!invert_differences(inverse, &c))
-            return fail_set(f, PLR_ERR_CRYPTO, "degenerate", "the scan met a small multiple of the generator");
+            return fail_set(f, PLR_ERR_NOT_FOUND, "degenerate", "the scan met a small multiple of the generator");
         if (look_around(&s, &c, inverse, centre)) {
             *ret_v = s.found;
             return PLR_OK;

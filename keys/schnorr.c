@@ -157,10 +157,13 @@ enum plr_err schnorr_verify(const struct plrauth *auth, const struct schnorr_pub
     hash_message(mh, auth, pub, claim);
     challenge_begin(&c, mh, auth->e);
     scalar_of_e(e, auth->e);
-    if (curve224_combine(&b, s, e, pub->bytes, NULL) != PLR_OK ||
-        scan224_find(&u, &b, BLOCK_POINTS, challenge_hit, &c, NULL) != PLR_OK)
+    err = curve224_combine(&b, s, e, pub->bytes, f);
+    if (err == PLR_OK)
+        err = scan224_find(&u, &b, BLOCK_POINTS, challenge_hit, &c, f);
+    /* A result at infinity, or next to it, is no signature; want of memory says nothing about it. */
+    if (err == PLR_ERR_NO || err == PLR_ERR_NOT_FOUND)
         return fail_set(f, PLR_ERR_SIGNATURE, "badsignature", "the signature does not hold");
-    return PLR_OK;
+    return err;
 }
 
 /* 64 bytes modulo q, in constant time: (h2 2^224 + h1) 2^224 + h0. */

@@ -423,6 +423,73 @@ print(next(v["code"] for v in json.load(open(sys.argv[1]))["vectors"] if v["clas
     [[ $stderr == *"warning: the clock is before the day"* ]]
     run plr-agent show history --json
     [[ $(json events.0.time) != 1970* ]]
+    [ "$(json events.0.message)" = "%SMART_LIC-4-CLOCK: The clock went back on udi $UDI" ]
+}
+
+authority() { # sets up ./desk with one universal licence and three of $TAG
+    export PLR_LEDGER=$PWD/desk
+    plr-cssm init --unprotected
+    plr-cssm account add Lab --plr --slr
+    plr-cssm product add C9300-24UX --tag "$TAG"
+    plr-cssm license add --account Lab --tag "$TAG" --count 3
+    plr-cssm license add --account Lab --universal --count 1
+    trust=desk/trust.pem
+}
+
+@test "a licence in use by its name before the installation is the reserved one after it" {
+    authority
+    init
+    plr-agent use ALPHA
+    plr-agent use "$TAG"
+    plr-agent enable
+    code=$(plr-cssm reserve "$(plr-agent request)" --account Lab --license ALPHA=3)
+    run --separate-stderr plr-agent install "$code"
+    [ "$status" -eq 0 ]
+    [[ $stderr != *"NOT AUTHORIZED"* ]]
+    for tag in ALPHA "$TAG"; do
+        run --separate-stderr plr-agent check "$tag"
+        [ "$status" -eq 0 ]
+        [ "$output" = AUTHORIZED ]
+    done
+    run plr-agent show usage --json
+    [ "$(json usage | jq length)" = 1 ]
+    [ "$(json usage.0.entitlement-tag)" = "$TAG" ]
+    [ "$(json usage.0.count)" = 2 ]
+    run plr-agent show history
+    [[ $output != *NOT_AUTHORIZED* ]]
+}
+
+@test "what stays in use after a release is warned of, and the release is done" {
+    authority
+    init
+    plr-agent enable
+    code=$(plr-cssm reserve "$(plr-agent request)" --account Lab --license ALPHA=1)
+    plr-agent install "$code"
+    run -1 plr-agent use ALPHA 4
+    run --separate-stderr plr-agent release ALPHA
+    [ "$status" -eq 0 ]
+    [ "$output" = "NOT AUTHORIZED" ]
+    [ "$stderr" = "plr-agent: warning: 3 of \"$TAG\" stay in use and are NOT AUTHORIZED: 3 wanted, 1 reserved" ]
+    run --separate-stderr plr-agent release ALPHA 2
+    [ "$output$stderr" = AUTHORIZED ]
+}
+
+@test "a universal authorization that is not for the request in the store is damage" {
+    authority
+    init
+    plr-agent enable
+    plr-agent install "$(plr-cssm reserve "$(plr-agent request)" --account Lab --universal)"
+    plr-agent check anything
+    /usr/bin/python3 - store/state <<'END'
+import hashlib, json, sys
+state = json.loads(open(sys.argv[1]).read().split("\n", 1)[1])
+state["installed"]["request"]["commitment"] = "00" + state["installed"]["request"]["commitment"][2:]
+body = json.dumps(state, separators=(",", ":"))
+digest = hashlib.blake2b(body.encode(), digest_size=32).hexdigest()
+open(sys.argv[1], "w").write(f"plrkit-store 1 {len(body)} {digest}\n{body}")
+END
+    fails 5 plr-agent check anything
+    [[ $stderr == *"the authorization in it is not the one that was installed"* ]]
 }
 
 @test "the examples of plr-agent(1) run" {

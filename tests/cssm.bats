@@ -99,7 +99,7 @@ print(sum(r["reserved"] for r in rows if sys.argv[1] in r["entitlement-tag"]))' 
 
 @test "an interrupted init is named, can be removed and repeated" {
     mkdir fresh.tmp-AbC123
-    refused 2 'left "fresh.tmp-AbC123": remove that folder' plr-cssm list accounts --ledger fresh
+    refused 2 'left "fresh.tmp-AbC123": if no init is running, remove that folder' plr-cssm list accounts --ledger fresh
     run plr-cssm init --ledger fresh --unprotected
     [ "$status" -eq 0 ]
     [[ $output == *'interrupted and left "fresh.tmp-AbC123"'* ]]
@@ -160,6 +160,41 @@ END
     grep -q 'BEGIN ENCRYPTED PRIVATE KEY' asked/keys/plr.key
 }
 
+@test "what is typed of a passphrase never reaches the shell" {
+    command -v expect >/dev/null || skip 'no expect'
+    expect <<'END'
+set timeout 20
+spawn env PS1=ready> bash --norc --noprofile --noediting
+proc ask {} {
+    expect -re {ready>$}
+    send "plr-cssm init --ledger asked\r"
+    expect { "keys: " {} timeout {exit 2} }
+}
+proc wanted {text code} { expect { $text {} timeout {exit $code} eof {exit $code} } }
+ask
+send "\003"
+wanted "cannot make an authority: interrupted" 3
+ask
+send "a secret\003touch leaked\r"
+wanted "cannot make an authority: interrupted" 4
+ask
+send "[string repeat x 1023] touch leaked\r"
+wanted "the passphrase is longer than 1023 bytes" 5
+ask
+send "[string repeat x 1023]\r"
+wanted "again: " 6
+send "other\r"
+wanted "hint: nothing was made" 7
+expect -re {ready>$}
+send "stty -a | tr ' ' '\\n' | grep -x -e -echo -e -isig; echo end\\ ed\r"
+expect { -re {[\r\n]-(echo|isig)} {exit 8} "end ed" {} timeout {exit 9} }
+send "exit\r"
+expect eof
+END
+    [ ! -e leaked ]
+    [ ! -e asked ]
+}
+
 @test "a specific reservation: the code alone on standard output, the same when asked again" {
     first=$(reserve a1 --license EX_SW_Advantage=2)
     [[ $first =~ ^S[0-9A-Z]+$ ]]
@@ -198,7 +233,7 @@ END
     head=$(plr-cssm log verify | tail -n 1)
     refused 7 '6 of "EX_SW_Advantage" asked for, 5 available for PID EX-SW-24' reserve a1 --license EX_SW_Advantage=6
     refused 7 'none available for PID EX-SW-24: no "EX_SW_Essentials" is left' reserve a1 --license EX_SW_Essentials=1
-    refused 7 'available for it in this virtual account: EX_SW_Advantage: 5' reserve a1 --license EX_SW_Essentials=1
+    refused 7 'available for it in this virtual account: EX_SW_Advantage: 5 perpetual' reserve a1 --license EX_SW_Essentials=1
     refused 7 'may not use "EX_RTR_Boost"' reserve a1 --license EX_RTR_Boost=1
     refused 2 'no entitlement has the tag or name "EX_SW"' reserve a1 --license EX_SW=1
     refused 2 'is asked for twice' reserve a1 --license EX_SW_Advantage=1 --license EX_SW_Advantage=1
@@ -206,13 +241,17 @@ END
     refused 2 'wants TAG=N' reserve a1 --license EX_SW_Advantage=1000000000
     refused 2 'wants TAG=N' reserve a1 --license EX_SW_Advantage=-1
     refused 2 'what is to be reserved?' reserve a1
-    refused 2 'what is to be reserved?' reserve a1 --universal --license EX_SW_Advantage=1
+    refused 2 '--universal and --license exclude each other' reserve a1 --universal --license EX_SW_Advantage=1
+    refused 2 '--universal and --by-reference exclude each other' reserve a1 --universal --by-reference
+    refused 2 '"FOO" is not a UDI' reserve a1 --universal --udi FOO
+    grep -F 'hint: write it as "plr-agent show udi"' err
     refused 2 'there is no smart account "Nobody"' plr-cssm reserve "$(request a1)" --account Nobody --universal
     refused 2 'no virtual account "Lab"' reserve a1 --va Lab --universal
     refused 2 'which smart account?' plr-cssm reserve "$(request a1)" --universal
     refused 3 'this is a return code' plr-cssm reserve "$(returns a1)" --account Example --universal
     refused 3 'it must be' plr-cssm reserve "$(request a1 | sed 's/.$/0/')" --account Example --universal
     refused 2 'no product of the catalogue fits' reserve unknown --universal
+    grep -F '"plr-agent show udi" on the product' err
     refused 2 'not in the inventory' reserve vm --universal
     refused 1 'this request is not from UDI' reserve vm --universal --udi PID:EX-VM,SN:X
     refused 1 'this request is not from PID' reserve a1 --universal --pid EX-RTR-1
@@ -223,14 +262,16 @@ END
 @test "accounts that are not approved are refused" {
     plr-cssm account add Only-SLR --slr
     plr-cssm account add Neither
-    refused 7 'not approved for permanent license reservation' plr-cssm reserve "$(request a1)" --account Only-SLR --universal
-    refused 7 'not approved for specific license reservation' plr-cssm reserve "$(request a1)" --account Neither \
+    refused 7 'not approved for permanent licence reservation' plr-cssm reserve "$(request a1)" --account Only-SLR --universal
+    refused 7 'not approved for specific licence reservation' plr-cssm reserve "$(request a1)" --account Neither \
         --license EX_SW_Advantage=1
 }
 
 @test "sequence numbers: clone, back, too far, and 32 ahead" {
     reserve a1 --license EX_SW_Advantage=1
     refused 6 'is reserved already, by reservation 1' reserve a1next --license EX_SW_Advantage=1
+    refused 6 'a clone is suspected' reserve a1clone --license EX_SW_Advantage=1
+    grep -F 'reservation 1, which "plr-cssm show 1" shows' err
     plr-cssm return "$(returns a1)"
     refused 6 'which was returned on' reserve a1 --license EX_SW_Advantage=1
     refused 6 'a clone is suspected' reserve a1clone --license EX_SW_Advantage=1
@@ -337,8 +378,100 @@ END
     later=$(plr-cssm log verify | tail -n 1)
     refused 5 'the log ends before it' plr-cssm log verify --ledger earlier --head "$later"
     refused 5 'is not the one whose head was given' plr-cssm log verify --head "${head%%:*}:${later#*:}"
-    refused 2 'wants N:HASH' plr-cssm log verify --head 5
+    for bad in 5 : 1: "1:${head#*:}0" "x$head" "0:${head#*:}" "1000000000000000000:${head#*:}"; do
+        refused 2 'wants N:HASH' plr-cssm log verify --head "$bad"
+    done
     plr-cssm log show | grep -F 'PID:EX-SW-24,SN:EXA25010001'
+}
+
+@test "the head that is printed can be given back, as JSON too, and of an empty log" {
+    head_of() { /usr/bin/python3 -c 'import json,sys; o=json.load(sys.stdin); print(o["head"], o["entries"])'; }
+    read -r head entries < <(plr-cssm log verify --json | head_of)
+    [ "$head" = "$(plr-cssm log verify | tail -n 1)" ]
+    [ "${head%%:*}" = "$entries" ]
+    plr-cssm log verify --head "$head"
+    plr-cssm init --ledger new --unprotected
+    read -r head entries < <(plr-cssm log verify --ledger new --json | head_of)
+    [ "$entries" = 0 ]
+    plr-cssm log verify --ledger new --head "$head"
+    plr-cssm log verify --head "$head"
+}
+
+@test "show takes text with a line end, and says what an operand is not" {
+    reserve a1 --license EX_SW_Advantage=1
+    want=$(plr-cssm show 1)
+    [ "$(echo 1 | plr-cssm show -)" = "$want" ]
+    [ "$(printf 'PID:EX-SW-24,SN:EXA25010001 \r\n' | plr-cssm show -)" = "$want" ]
+    [ "$(request a1 | plr-cssm show -)" = "$want" ]
+    for odd in bla 0 ''; do
+        refused 2 "\"$odd\" is no number, UDI or request code" plr-cssm show "$odd"
+        grep -F 'hint: "plr-cssm list reservations" shows all three' err
+    done
+    refused 3 'it must be' plr-cssm show "$(request a1 | sed 's/.$/0/')"
+    refused 3 'this is a return code' plr-cssm show "$(returns a1)"
+    refused 2 'there is no reservation for "7"' plr-cssm show 7
+    refused 2 'there is no reservation for "PID:EX-SW-24,SN:NONE"' plr-cssm show PID:EX-SW-24,SN:NONE
+}
+
+@test "what has no XML envelope is refused before a line is printed" {
+    reserve a1 --universal
+    reserve a2 --license EX_SW_Advantage=1 --by-reference
+    for n in 1 2; do
+        refused 2 'XML envelope' plr-cssm show $n --format xml || refused 2 'by reference' plr-cssm show $n --format xml
+        plr-cssm show $n
+    done
+}
+
+@test "messages say what is wrong and what to do next" {
+    told() { # STATUS MESSAGE HINT COMMAND...
+        refused "$1" "$2" "${@:4}"
+        grep -qF -- "hint: $3" err || { cat err; return 1; }
+    }
+    local add='plr-cssm license add --account Example'
+
+    plr-cssm va add Lab --account Example
+    told 6 'virtual account "Lab" exists already' 'use it with --va "Lab"' plr-cssm va add Lab --account Example
+    told 2 '--universal and --reporting-only exclude' 'universal licences are counted' \
+        $add --universal --reporting-only --count 5
+    told 2 '--reporting-only and --count exclude' 'what is only reported' $add --tag EX_SW_Advantage --reporting-only --count 5
+    told 2 '--universal and --type exclude' 'universal licences are perpetual' $add --universal --type term --count 5
+    told 2 '--universal excludes --start' 'universal licences are perpetual' $add --universal --end 2030-01-01 --count 5
+    told 2 'which entitlement?' 'give --tag TAG' $add --count 5
+    told 2 '--tag is given more than once' 'add the licences of each' $add --count 5 --tag a --tag b
+    told 2 'how many?' 'give --count N' $add --tag EX_SW_Advantage
+    told 2 'needs its first and its last day' 'give --start DATE' $add --tag EX_SW_Advantage --count 1 --type term
+    told 2 'perpetual licences have no' 'say --type term' $add --tag EX_SW_Advantage --count 1 --end 2030-01-01
+    told 2 '--start is after --end' 'the last day' $add --tag EX_SW_Advantage --count 1 --type term \
+        --start 2030-01-02 --end 2030-01-01
+    told 5 '"nothere"' 'name a file that is there' plr-cssm product import nothere
+    told 5 '"nothere"' '--passphrase-file wants a file' plr-cssm init --ledger new --passphrase-file nothere
+    refused 2 "NAME is missing: the smart account's name" plr-cssm account add
+    refused 2 'PATH is missing: the virtual account' plr-cssm va add --account Example
+    refused 2 'PID is missing' plr-cssm product add
+    refused 2 'FILE is missing: the file to import' plr-cssm product import
+    refused 2 'FILE is missing: the file to import' plr-cssm inventory import
+    refused 2 'UDI... is missing' plr-cssm inventory add
+    refused 2 'WHAT is missing: accounts, products' plr-cssm list
+    refused 2 'REQUEST|UDI|NUMBER is missing' plr-cssm show
+}
+
+@test "--json: yes and no are booleans, export control is one word, everywhere" {
+    plr-cssm account add Other --slr --export restricted --json >added
+    plr-cssm list accounts --json >listed
+    plr-cssm list events --json >events
+    plr-cssm available "$(request a1)" --account Example --json >available
+    /usr/bin/python3 - <<'END'
+import json
+added, available = (json.load(open(n)) for n in ("added", "available"))
+listed, events = json.load(open("listed"))["accounts"], json.load(open("events"))["events"]
+facts = [a["detail"] for a in events if a["action"] == "account-add"]
+def said(o): return o["plr-approved"], o["slr-approved"], o["export-control"]
+assert said(added) == (False, True, "restricted"), added
+assert [said(a) for a in listed] == [(True, True, "allowed"), (False, True, "restricted")], listed
+assert [said(a) for a in facts] == [said(a) for a in listed], facts
+assert (available["plr-approved"], available["slr-approved"]) == (True, True), available
+END
+    plr-cssm list accounts | grep -E 'Other +Default +no +yes +restricted'
 }
 
 @test "--json: one object with stable keys, also for what is refused" {

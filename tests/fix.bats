@@ -146,3 +146,17 @@ fixed() { # KIND TYPED WORDS: TYPED is put right, and the words say how
     run plr-code lines "$(cat plr)"
     [ "$status" -eq 3 ]
 }
+
+@test "an answer of no as JSON is one object with what was found" {
+    sed 3d sheet >typed
+    fix --json --file typed
+    [ "$status" -eq 1 ]
+    [ "$(jq -r .code <<<"$output")" = null ]
+    [ "$(jq -r '.findings[0]' <<<"$output")" = 'line 3 is missing' ]
+    [[ "$stderr" == *"line 3 is missing"* ]]
+}
+
+@test "a length that nothing explains is an answer of no" {
+    fix AAAABBBBCCCC
+    [ "$status" -eq 1 ]
+}

@@ -101,6 +101,16 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
     done
 }
 
+@test "help fits 79 columns" {
+    for program in plr-agent plr-cssm plr-code; do
+        { echo; "$program" help --names; } | while read -r command; do
+            # shellcheck disable=SC2086
+            "$program" $command --help
+        done >"$BATS_TEST_TMPDIR/help"
+        absent "$(grep -E '^.{80}' "$BATS_TEST_TMPDIR/help")"
+    done
+}
+
 @test "completion knows commands, their second words, and options" {
     source src/completion.bash
     complete_line() { # WORD...: the completions of the last one

@@ -10,8 +10,8 @@ setup_file() {
         plr-cssm init --ledger "$PLR_LEDGER" --unprotected
         plr-cssm account add Desk --plr --slr
         plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
-        plr-cssm license add --account Desk --universal --count 9
-        plr-cssm license add --account Desk --tag CAMPUS_Advantage --count 9
+        plr-cssm license add --account Desk --universal --count 40
+        plr-cssm license add --account Desk --tag CAMPUS_Advantage --count 40
     } >/dev/null
 }
 
@@ -298,4 +298,57 @@ END
     run --separate-stderr plr-agent install </dev/null
     [ "$status" -eq 2 ]
     [[ "$stderr" == *"there is no code to read"* ]]
+}
+
+@test "a code that is right but not for this product says so; it was not mistyped" {
+    plr-agent init --udi PID:C9300-24UX,SN:FOC2531Z0Z2 --trust "$PLR_LEDGER/trust.pem" --store other >/dev/null
+    plr-agent enable --store other >/dev/null
+    code=$(plr-cssm reserve "$(plr-agent request --store other)" --account Desk --universal)
+    run --separate-stderr plr-agent install --fix "$code"
+    [ "$status" -eq 4 ]
+    [[ "$stderr" == *"does not match this product and request"* ]]
+    dialogue <<END
+spawn plr-agent install
+want "code: "
+send "$code\r"
+want "does not match this product and request"
+finish 4
+END
+    run --separate-stderr plr-agent install --fix "${code:0:8}${code:9:1}${code:8:1}${code:10}"
+    [ "$status" -eq 3 ]
+    [[ "$stderr" == *"does not fit what is known here"* ]]
+}
+
+@test "what was typed stays when the machine fails, and goes when the code is used" {
+    code=$(plr)
+    exec 9>>"$PLR_STORE/lock"
+    flock 9
+    dialogue <<END
+spawn plr-agent install
+want "code: "
+send "$code\r"
+want "another process"
+finish 5
+END
+    exec 9>&-
+    [ -s "$PLR_STORE/draft-install" ]
+    dialogue <<END
+spawn plr-agent install
+want "Go on from there?"
+send "yes\r"
+want "code: "
+after 300
+send "\r"
+want "Last Confirmation code "
+finish 0
+END
+    [ ! -e "$PLR_STORE/draft-install" ]
+}
+
+@test "--fix takes an XML envelope and a sheet with a line number and a bar" {
+    plr-cssm reserve "$request" --account Desk --license CAMPUS_Advantage=2 --format xml >box.xml
+    cp -a "$PLR_STORE" copy
+    plr-agent install --fix --file box.xml >/dev/null
+    sheet | sed 's/:/|/' >bars
+    plr-agent install --file bars --store copy >/dev/null
 }

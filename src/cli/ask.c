@@ -6,16 +6,11 @@
 
 #define ANSWER_MAX 16
 
-bool ask_possible(void)
-{
-    return isatty(STDIN_FILENO) == 1;
-}
-
 enum plr_err ask_yes(const char *question, const char *option, struct fail *f)
 {
     char answer[ANSWER_MAX] = "";
 
-    if (!ask_possible()) {
+    if (isatty(STDIN_FILENO) != 1) {
         (void)fail_set(f, PLR_ERR_USAGE, "confirmation", "there is no terminal to ask at");
         fail_hint(f, "%s says yes without asking", option);
         return PLR_ERR_USAGE;

@@ -2,15 +2,10 @@
 #ifndef PLRKIT_ASK_H
 #define PLRKIT_ASK_H
 
-#include <stdbool.h>
-
 #include "codec/fail.h"
 
-/* True if somebody can be asked: standard input is a terminal. */
-bool ask_possible(void);
-
-/* Print the question and read a line: PLR_OK for "yes" or "y"; PLR_ERR_NO for anything else. PLR_ERR_USAGE where nobody
- * can be asked; option is what says yes beforehand ("--yes"). */
+/* Print the question and read a line: PLR_OK for "yes" or "y"; PLR_ERR_NO for anything else. PLR_ERR_USAGE where
+ * standard input is no terminal; option is what says yes beforehand ("--yes"). */
 PLR_MUST_CHECK enum plr_err ask_yes(const char *question, const char *option, struct fail *f);
 
 #endif

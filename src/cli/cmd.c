@@ -1,8 +1,10 @@
 #include "src/cli/cmd.h"
 
+#include <fcntl.h>
 #include <stdarg.h>
 #include <unistd.h>
 
+#include "src/cli/cmdopt.h"
 #include "src/cli/near.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
@@ -126,14 +128,21 @@ static int run_command(const struct cmd_program *program, const struct cmd *c, i
     }
     (void)snprintf(name, sizeof(name), "%s %s", program->name, c->name);
     argv[0] = name;
-    if (argp_parse(&argp, argc, argv, 0, NULL, input)) {
-        status = EXIT_USAGE;
-        goto out;
-    }
-    status = c->run(input);
-out:
+    status = cmdopt_parse(&argp, argc, argv, input);
+    if (status == 0)
+        status = c->run(input);
     free(input);
     return status;
+}
+
+/* Before any command only --help and its like are options. */
+static int refuse_option(const struct cmd_program *program, const char *word)
+{
+    struct fail f = {0};
+
+    (void)fail_set(&f, PLR_ERR_USAGE, "usage", "there is no option \"%s\" before the command", word);
+    fail_hint(&f, "options follow the command: \"%s COMMAND --help\" lists them", program->name);
+    return (int)report_fail("read the command line", &f);
 }
 
 static bool wants_help(const char *word)
@@ -148,6 +157,8 @@ static int program_options(const struct cmd_program *program, char **argv)
         print_program_help(program, NULL, stdout);
         return EXIT_DONE;
     }
+    if (!cmdopt_is_help(argv[1]))
+        return refuse_option(program, argv[1]);
     char *name = argv[0];
     struct argp argp = {.args_doc = "COMMAND [ARG...]", .doc = program->doc};
     char *only[] = {name, argv[1], NULL};
@@ -239,6 +250,15 @@ static bool refuse_control_characters(int argc, char **argv)
     return false;
 }
 
+/* A standard descriptor that was closed would be given to the next file opened: to a lock, or a ledger. */
+static bool fill_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd)
+            return false;
+    return true;
+}
+
 int cmd_main(const struct cmd_program *program, int argc, char **argv)
 {
     static char version[NAME_CAP];
@@ -256,6 +276,8 @@ int cmd_main(const struct cmd_program *program, int argc, char **argv)
             report_json(true);
     if (argc > 0)
         argv[0] = name;
+    if (!fill_descriptors())
+        return EXIT_SYSTEM;
     if (refuse_control_characters(argc, argv))
         return EXIT_USAGE;
     if (atexit(check_delivery)) {

@@ -4,6 +4,7 @@
 #include "src/cli/file.h"
 #include "src/cli/fixsheet.h"
 #include "src/cli/report.h"
+#include "src/cli/xmltext.h"
 
 /* Groups typed with blanks come as several operands. */
 static enum plr_err join(char **ret, size_t *ret_len, const struct codearg *arg, struct fail *f)
@@ -73,12 +74,12 @@ static enum plr_err replace(char **text, size_t *len, const uint8_t *sym, size_t
     return PLR_OK;
 }
 
-static enum plr_err fix_sheet(char **text, size_t *len, struct fail *f)
+static enum plr_err fix_sheet(char **text, size_t *len, const struct trust *trust, struct fail *f)
 {
     struct fixsheet *x = NULL;
     const uint8_t *stream = NULL;
     size_t count = 0;
-    enum plr_err err = fixsheet_find(&x, *text, *len, NULL, f);
+    enum plr_err err = fixsheet_find(&x, *text, *len, trust, f);
 
     if (err != PLR_OK)
         return err;
@@ -134,11 +135,12 @@ enum plr_err codearg_get(char **ret, size_t *ret_len, const struct codearg *arg,
         return typing_ask(ret, ret_len, task, f);
     err = codearg_read(&text, &len, arg, f);
     if (err == PLR_OK && fix && fixsheet_is_sheet(text, len)) {
-        err = fix_sheet(&text, &len, f);
+        err = fix_sheet(&text, &len, task->trust, f);
     } else if (err == PLR_OK && fix) {
-        bool slr = symbol_read(&first, &n, 1, text, len, NULL) != PLR_ERR_TEXT && first == kind_symbol(CODE_SLR);
+        bool slr = xmltext_is(text, len) ||
+                   (symbol_read(&first, &n, 1, text, len, NULL) != PLR_ERR_TEXT && first == kind_symbol(CODE_SLR));
 
-        if (!(task->slr && slr)) /* one line of an SLR authorization has no check symbols to be put right by */
+        if (!(task->slr && slr)) /* neither XML nor one line has check symbols to be put right by */
             err = fix_short(&text, &len, task, f);
     }
     if (err != PLR_OK) {

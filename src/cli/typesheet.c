@@ -56,16 +56,23 @@ bool typesheet_line(char ret_text[TYPESHEET_ROW_MAX + 1], struct typesheet *t, s
 {
     struct repair_result r = {0};
     char what[32] = "";
+    size_t want = 0;
     int pick = -1;
 
     t->other_line = is_other_line(t, sym, len);
     if (t->other_line)
         return false;
+    want = t->line > 1 ? slrtext_line_len(t->stream_len, t->line) : SLRTEXT_LINE_LEN;
     if (t->line > 1)
-        sheetfix_row(&r, sym, len, t->doc_tag, t->line, slrtext_line_len(t->stream_len, t->line));
+        sheetfix_row(&r, sym, len, t->doc_tag, t->line, want);
     else
         repair_first(&r, sym, len);
     (void)snprintf(what, sizeof what, "line %zu: ", t->line);
+    if (r.count == 0 && t->line > 1 && (len + 4 < want || len > want + 4)) {
+        (void)fprintf(stderr, "line %zu has %zu symbols, this has %zu. Type the whole line in one row.\n", t->line,
+                      want, len);
+        return false;
+    }
     if (r.count == 0) {
         (void)fprintf(stderr, "line %zu: no likely mistake explains it. Compare its groups and type it again.\n",
                       t->line);
@@ -90,6 +97,13 @@ bool typesheet_part(struct typesheet *t, const uint8_t *sym, size_t len)
     t->have += len;
     if (t->stream_len == 0 && t->have >= SLRTEXT_PREFIX_LEN)
         t->stream_len = slrtext_announced(&t->doc_tag, t->stream);
+    if (t->stream_len != 0 && t->have > t->stream_len) {
+        (void)fprintf(stderr, "It says it has %zu symbols, there are %zu. Compare its beginning and its end.\n",
+                      t->stream_len, t->have);
+        t->have -= len;
+        t->stream_len = t->have < SLRTEXT_PREFIX_LEN ? 0 : t->stream_len;
+        return false;
+    }
     return true;
 }
 

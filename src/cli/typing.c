@@ -6,6 +6,7 @@
 #include "codec/symbol.h"
 #include "src/cli/draft.h"
 #include "src/cli/proposals.h"
+#include "src/cli/report.h"
 #include "src/cli/typesheet.h"
 
 #define PROMPT_MAX 64
@@ -29,6 +30,12 @@ struct session {
 static void say(const char *text)
 {
     (void)fprintf(stderr, "%s\n", text);
+}
+
+void typing_settle(const char *draft_dir, const char *draft_name, enum plr_err err)
+{
+    if (err == PLR_OK || report_status(err) != EXIT_SYSTEM)
+        draft_forget(draft_dir, draft_name);
 }
 
 bool typing_possible(void)
@@ -164,14 +171,6 @@ static bool choose_mode(struct session *s, const uint8_t *sym, size_t len)
     return true;
 }
 
-static const char *without_number(const char *row)
-{
-    const char *at = row + strspn(row, " \t");
-    size_t digits = strspn(at, "0123456789");
-
-    return digits > 0 && digits < 4 && (at[digits] == ':' || at[digits] == ')') ? at + digits + 1 : row;
-}
-
 /* One typed row. False if it was not taken; it is then offered again. */
 static bool take_row(struct session *s, const char *row)
 {
@@ -179,7 +178,7 @@ static bool take_row(struct session *s, const char *row)
     struct fail f = {0};
     char taken[TYPESHEET_ROW_MAX + 1] = "";
     size_t len = 0;
-    const char *text = without_number(row);
+    const char *text = row + slrtext_number_len(NULL, row, strlen(row));
     enum plr_err err = symbol_read(sym, &len, sizeof sym, text, strlen(text), &f);
 
     if (err != PLR_OK) {
@@ -341,16 +340,17 @@ enum plr_err typing_ask(char **ret, size_t *ret_len, const struct typing_task *t
     offer_draft(s);
     while (!s->done && !s->stopped) {
         ask_row(s);
-        err = draft_save(&s->draft, task->draft_dir, task->draft_name, f);
+        if (s->draft.count > 0) /* an older draft stays until a row is taken */
+            err = draft_save(&s->draft, task->draft_dir, task->draft_name, f);
         if (err != PLR_OK)
             goto out;
     }
     if (s->done) {
-        draft_forget(task->draft_dir, task->draft_name);
         err = result(ret, ret_len, s, f);
     } else {
         err = fail_set(f, PLR_ERR_NO, "stopped", "you stopped before the code was whole");
-        fail_hint(f, "what you typed is kept: the same command goes on from there");
+        if (s->draft.count > 0)
+            fail_hint(f, "what you typed is kept: the same command goes on from there");
     }
 out:
     if (s != NULL) {

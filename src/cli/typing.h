@@ -7,12 +7,14 @@
 #include <stdbool.h>
 
 #include "codec/mend.h"
+#include "keys/trust.h"
 
 struct typing_task {
     const char *program;              /* for the editing library's own configuration */
     const char *what;                 /* "authorization code" */
     bool plr, slr, request, giveback; /* kinds that are wanted; giveback is return or confirmation */
     struct mend_judge judge;          /* accepts is NULL: nothing more is known */
+    const struct trust *trust;        /* judges proposals for the lines of a sheet; NULL: the document tag does */
     const char *draft_dir;            /* folder and name of the file that keeps what was typed; NULL keeps nothing */
     const char *draft_name;
 };
@@ -20,8 +22,12 @@ struct typing_task {
 /* True if a person can be asked: standard input and standard error are terminals. */
 bool typing_possible(void);
 
+/* After what was typed has been used with this outcome: forget the draft, unless it was the machine that failed; the
+ * same command then goes on from there. */
+void typing_settle(const char *draft_dir, const char *draft_name, enum plr_err err);
+
 /* Ask until a whole code of a wanted kind is there. Canonical text, of an SLR authorization as one line, into fresh
- * memory (free()). PLR_ERR_NO: the person stopped (the draft is kept); PLR_ERR_MEMORY, PLR_ERR_IO. */
+ * memory (free()); the draft stays until typing_settle. PLR_ERR_NO: the person stopped; PLR_ERR_MEMORY, PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err typing_ask(char **ret, size_t *ret_len, const struct typing_task *task, struct fail *f);
 
 #endif

@@ -17,6 +17,7 @@ struct job {
     char *text;
     size_t len;
     const char *verb;
+    bool answered; /* no, as an object on standard output */
 };
 
 static json_t *begin(enum code_kind kind)
@@ -40,7 +41,19 @@ static void propose(const struct job *job, json_t *o, const char *canonical, boo
     out_json(o);
 }
 
-static void note_short(const struct job *job, const struct mend *m, json_t *o)
+/* Nothing, or too much, is likely: with --json the object says what was found. */
+static void answer_no(struct job *job, json_t *o)
+{
+    if (!job->opts->json) {
+        json_decref(o);
+        return;
+    }
+    (void)json_object_set_new(o, "code", json_null());
+    out_json(o);
+    job->answered = true;
+}
+
+static void note_short(const struct mend *m, json_t *o)
 {
     size_t have = m->result.count < REPAIR_CANDIDATES_MAX ? m->result.count : REPAIR_CANDIDATES_MAX;
     json_t *list = json_array();
@@ -54,9 +67,9 @@ static void note_short(const struct job *job, const struct mend *m, json_t *o)
         mend_code(&code, m, i);
         code_text(text, &code);
         mend_describe(words, &m->result.candidates[i], m->typed, m->typed_len);
-        if (!job->opts->json && have > 1)
+        if (have > 1)
             report_line("%s  (%s)", text, words);
-        else if (!job->opts->json && m->result.candidates[i].class != REPAIR_NONE)
+        else if (m->result.candidates[i].class != REPAIR_NONE)
             report_line("%s. Does your paper say so?", words);
         (void)json_object_set_new(one, "code", json_string(text));
         (void)json_object_set_new(one, "mistake", json_string(repair_class_word(m->result.candidates[i].class)));
@@ -76,19 +89,20 @@ static enum plr_err fix_short(struct job *job, struct fail *f)
     json_t *o = NULL;
     enum plr_err err = mend_find(&m, CODE_NONE, job->text, job->len, &judge, f);
 
-    if (err == PLR_ERR_CHECK)
-        f->err = err = PLR_ERR_NO; /* the question was whether there is a likely fix */
+    /* The question was whether there is a likely fix; a character that no code has is another matter. */
+    if (err == PLR_ERR_CHECK || (err == PLR_ERR_TEXT && strcmp(f->reason, "badlength") == 0))
+        f->err = err = PLR_ERR_NO;
     if (err != PLR_OK)
         return err;
     o = begin(m.kind);
-    note_short(job, &m, o);
+    note_short(&m, o);
     if (m.result.count == 1) {
         mend_code(&code, &m, 0);
         code_text(text, &code);
         propose(job, o, text, m.result.candidates[0].class != REPAIR_NONE);
         return PLR_OK;
     }
-    json_decref(o);
+    answer_no(job, o);
     fail_set(f, PLR_ERR_NO, "several", "%s%zu codes are equally likely",
              m.result.count > REPAIR_CANDIDATES_MAX ? "more than " : "",
              m.result.count > REPAIR_CANDIDATES_MAX ? (size_t)REPAIR_CANDIDATES_MAX : m.result.count);
@@ -137,13 +151,12 @@ static enum plr_err show_sheet(struct job *job, const struct fixsheet *x, struct
         char words[MEND_TEXT_MAX + 80] = {0};
 
         fixsheet_finding(words, sizeof words, x, i);
-        if (!job->opts->json)
-            report_line("%s", words);
+        report_line("%s", words);
         (void)json_array_append_new(list, json_string(words));
     }
     (void)json_object_set_new(o, "findings", list);
     if (!fixsheet_whole(x, &stream, &len)) {
-        json_decref(o);
+        answer_no(job, o);
         fail_set(f, PLR_ERR_NO, "nofix", "the sheet does not come out");
         fail_hint(f, "compare the lines named above with the original and try again");
         return PLR_ERR_NO;
@@ -203,5 +216,9 @@ int codefix_run(void *input)
     codejudge_clear(&job.judge);
     codeagainst_clear(&job.against);
     free(job.text);
+    if (err != PLR_OK && job.answered) {
+        report_line("%s", f.why);
+        return EXIT_NO;
+    }
     return err != PLR_OK ? (int)report_fail(job.verb, &f) : EXIT_DONE;
 }
