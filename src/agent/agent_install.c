@@ -25,6 +25,8 @@ static bool accepts(void *context, const struct code *code)
     return ok;
 }
 
+#define DRAFT "draft-install"
+
 /* The store is open for the judge, but not locked while a person types. */
 static enum plr_err read_text(char **ret, size_t *ret_len, const struct agent_args *args, struct fail *f)
 {
@@ -35,7 +37,7 @@ static enum plr_err read_text(char **ret, size_t *ret_len, const struct agent_ar
                                .plr = true,
                                .slr = true,
                                .judge = {.accepts = accepts, .context = &s},
-                               .draft_name = "draft-install"};
+                               .draft_name = DRAFT};
 
     if (!codearg_asks(&arg) && !args->fix)
         return codearg_read(ret, ret_len, &arg, f);
@@ -44,6 +46,7 @@ static enum plr_err read_text(char **ret, size_t *ret_len, const struct agent_ar
         err = agent_run_open(&s, args, STORE_READ, f);
     if (!err)
         err = step_allowed(s.agent, STEP_INSTALL_PLR, f);
+    task.trust = s.trust;
     if (!err)
         err = codearg_get(ret, ret_len, &arg, &task, args->fix, f);
     store_close(&s);
@@ -146,18 +149,25 @@ static enum plr_err install(struct store *s, struct authz *z, struct fail *f)
     struct step_event event = {.kind = kind};
     unsigned effects = 0;
 
+    struct state_authorization *authorization = NULL;
     enum plr_err err = check(&match, z, s, kind, f);
     if (err)
-        return err;
+        goto out;
     if (authz_is_slr(z))
         clock_settle(s->agent, &s->now, authz_issued_s(z));
     event.now_s = agent_run_now_s(s);
-    struct state_authorization *authorization = calloc(1, sizeof(*authorization));
-    if (!authorization)
-        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to install an authorization");
+    authorization = calloc(1, sizeof(*authorization));
+    if (!authorization) {
+        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to install an authorization");
+        goto out;
+    }
     authz_store(authorization, z, &match, event.now_s);
     event.authorization = authorization;
     err = agent_run_step(s, &effects, &event, f);
+out:
+    explicit_bzero(&match, sizeof(match));
+    if (authorization)
+        explicit_bzero(authorization, sizeof(*authorization));
     free(authorization);
     return err;
 }
@@ -168,6 +178,7 @@ int agent_install_run(void *input)
     struct fail f = {0};
     struct store s = {.lock_fd = -1};
     struct authz *z = NULL;
+    const char *dir = NULL;
     char *text = NULL;
     size_t len = 0;
 
@@ -182,6 +193,8 @@ int agent_install_run(void *input)
         print_install(args, &s);
         warn_uncovered(&s);
     }
+    if (text && !agent_run_dir(&dir, args, NULL))
+        typing_settle(dir, DRAFT, err);
     authz_free(z);
     free(text);
     store_close(&s);

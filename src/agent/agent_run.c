@@ -51,8 +51,7 @@ enum plr_err agent_run_step(struct store *s, unsigned *ret_effects, const struct
     enum plr_err err = step_apply(next, &effects, s->agent, event, f);
     if (!err && (effects & STEP_WRITE))
         err = store_save(s, next, f);
-    explicit_bzero(next, sizeof(*next));
-    free(next);
+    state_free(next);
     if (!err)
         *ret_effects = effects;
     return err;

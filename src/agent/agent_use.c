@@ -18,11 +18,15 @@ static void ask(struct verdict *v, const struct store *s, bool export_controlled
     v->status = usage_ask(s->agent, v->tag, v->count, export_controlled, agent_run_now_s(s), &v->why);
 }
 
-/* The word on standard output, the reason on standard error; returns the exit status. */
-static int answer(const struct agent_args *args, const struct store *s, const struct verdict *v)
+static bool good(const struct verdict *v)
 {
-    char name[TAG_TEXT_MAX + 1] = "", verb[TAG_TEXT_MAX + 16] = "";
-    bool good = usage_good(v->status) || v->status == USAGE_NOT_IN_USE;
+    return usage_good(v->status) || v->status == USAGE_NOT_IN_USE;
+}
+
+/* The word on standard output. */
+static void print_word(const struct agent_args *args, const struct store *s, const struct verdict *v)
+{
+    char name[TAG_TEXT_MAX + 1] = "";
 
     tag_name(name, v->tag);
     if (args->json) {
@@ -33,14 +37,24 @@ static int answer(const struct agent_args *args, const struct store *s, const st
         (void)json_object_set_new(o, "count", json_integer(v->count));
         (void)json_object_set_new(o, "status", json_string(usage_text(v->status)));
         (void)json_object_set_new(o, "enforcement-mode", json_string(usage_yang_mode(v->status)));
-        (void)json_object_set_new(o, "reason", good ? json_null() : json_string(v->why.reason));
-        (void)json_object_set_new(o, "message", good ? json_null() : json_string(v->why.why));
+        (void)json_object_set_new(o, "reason", good(v) ? json_null() : json_string(v->why.reason));
+        (void)json_object_set_new(o, "message", good(v) ? json_null() : json_string(v->why.why));
         out_json(o);
-        return good ? EXIT_DONE : EXIT_NO;
+        return;
     }
     out_text("%s\n", usage_text(v->status));
-    if (good)
+}
+
+/* And the reason on standard error; returns the exit status. */
+static int answer(const struct agent_args *args, const struct store *s, const struct verdict *v)
+{
+    char verb[TAG_TEXT_MAX + 16] = "";
+
+    print_word(args, s, v);
+    if (good(v))
         return EXIT_DONE;
+    if (args->json)
+        return EXIT_NO;
     (void)snprintf(verb, sizeof(verb), "authorize %s", v->tag);
     return (int)report_fail(verb, &v->why);
 }
@@ -90,7 +104,10 @@ int agent_use_release(void *input)
     struct verdict v = {.status = USAGE_NOT_IN_USE};
 
     enum plr_err err = agent_run_open(&s, args, STORE_WRITE, &f);
-    if (!err)
+    /* What is in use under this very text goes first: a NAME that two reserved tags have could not go otherwise. */
+    if (!err && usage_find(s.agent, args->operands[0]))
+        (void)fail_text(v.tag, sizeof(v.tag), "%s", args->operands[0]);
+    else if (!err)
         err = usage_resolve(v.tag, s.agent, args->operands[0], &f);
     if (!err)
         err = usage_release(s.agent, v.tag, args->count, &f);
@@ -104,7 +121,10 @@ int agent_use_release(void *input)
             ask(&v, &s, u->export_controlled);
         }
         /* The licences are released, whatever is to be said of those that stay: not a "no". */
-        (void)answer(args, &s, &v);
+        print_word(args, &s, &v);
+        if (!good(&v))
+            report_warning("%u of \"%s\" stay in use and are %s: %s", (unsigned)v.count, v.tag, usage_text(v.status),
+                           v.why.why);
     }
     store_close(&s);
     return err ? (int)report_fail("release", &f) : EXIT_DONE;

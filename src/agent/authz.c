@@ -49,14 +49,11 @@ static bool begins_with_s(const char *text, size_t len)
  * short code, so that a PLR authorization typed as "0123:4567:..." stays one. */
 static bool looks_like_slr(const char *text, size_t len)
 {
-    size_t at = 0, digits = 0;
+    size_t at = 0;
 
     while (at < len && strchr(" \t\r\n", text[at]) && text[at] != '\0')
         at++;
-    while (at + digits < len && digits < 4 && text[at + digits] >= '0' && text[at + digits] <= '9')
-        digits++;
-    bool numbered = digits > 0 && digits < 4 && at + digits < len && text[at + digits] != '\0' &&
-                    strchr(":)|;", text[at + digits]) != NULL;
+    bool numbered = slrtext_number_len(NULL, text + at, len - at) > 0;
     return (numbered && len > CODE_TEXT_MAX + 8) || begins_with_s(text, len);
 }
 
@@ -150,36 +147,54 @@ static size_t candidates(struct authz_match list[CANDIDATES_MAX], const struct a
     return n;
 }
 
+static enum plr_err plr_key(struct schnorr_public *ret, const struct authz *z, const struct trust *trust,
+                            uint64_t now_s, struct fail *f)
+{
+    struct trust_signer signer = {0};
+    enum plr_err err = trust_plr_signer(&signer, trust, z->plr.slot, now_s, f);
+
+    if (!err)
+        memcpy(ret->bytes, signer.public_key, sizeof(ret->bytes));
+    return err;
+}
+
+static enum plr_err plr_answers(const struct authz *z, const struct schnorr_public *pub, const struct agent *a,
+                                const struct state_request *request, struct fail *f)
+{
+    struct schnorr_claim claim = {
+        .udi = &a->udis[0],
+        .seq = state_seq6(request->seq),
+        .commitment = request->commitment,
+    };
+
+    return schnorr_verify(&z->plr, pub, &claim, f);
+}
+
 /* A PLR code says nothing of what it is for: try what is known. */
 static enum plr_err verify_plr(const struct authz *z, struct authz_match *ret, const struct agent *a,
                                const struct trust *trust, uint64_t now_s, struct fail *f)
 {
     struct authz_match list[CANDIDATES_MAX];
-    struct trust_signer signer = {0};
     struct schnorr_public pub = {0};
+    enum plr_err err = plr_key(&pub, z, trust, now_s, f);
     size_t count = candidates(list, a);
-    enum plr_err err = trust_plr_signer(&signer, trust, z->plr.slot, now_s, f);
 
     if (err)
-        return err;
-    memcpy(pub.bytes, signer.public_key, sizeof(pub.bytes));
-    for (size_t i = 0; i < count; i++) {
-        struct schnorr_claim claim = {
-            .udi = &a->udis[0],
-            .seq = state_seq6(list[i].request.seq),
-            .commitment = list[i].request.commitment,
-        };
-
-        err = schnorr_verify(&z->plr, &pub, &claim, f);
+        goto out;
+    err = PLR_ERR_SIGNATURE;
+    for (size_t i = 0; i < count && err == PLR_ERR_SIGNATURE; i++) {
+        err = plr_answers(z, &pub, a, &list[i].request, f);
         if (!err)
             *ret = list[i];
-        if (err != PLR_ERR_SIGNATURE)
-            return err;
     }
+    if (err != PLR_ERR_SIGNATURE)
+        goto out;
     err = fail_set(f, PLR_ERR_SIGNATURE, "codevalidationfailed",
                    "the authorization does not match this product and request");
     fail_hint(f, "it must have been issued for \"%s\" and for the code that \"plr-agent request\" prints",
               a->udis[0].text);
+out:
+    explicit_bzero(list, sizeof(list));
     return err;
 }
 
@@ -188,11 +203,35 @@ static const char *shown_sn(const struct udi *udi)
     return udi->sn[0] ? udi->sn : udi->uuid;
 }
 
+/* Which request a document that is authentic and for this product answers. */
+static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, const struct agent *a, struct fail *f)
+{
+    struct authz_match list[CANDIDATES_MAX];
+    size_t count = candidates(list, a), at = 0;
+    enum plr_err err = PLR_OK;
+
+    while (at < count && !(state_seq6(list[at].request.seq) == z->slr.seq &&
+                           request_commitment_equal(&list[at].request.commitment, &z->slr.commitment)))
+        at++;
+    if (at == count) {
+        err = fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
+                       "The Reservation Authorization Code does not match the Reservation Request Code: it is for a "
+                       "request with sequence number %u, which this product does not remember",
+                       z->slr.seq);
+        fail_hint(f, "have it issued for the code that \"plr-agent request\" prints");
+    } else if (z->slr.is_update && list[at].standing == AUTHZ_PENDING && !state_installed(a)) {
+        err = fail_set(f, PLR_ERR_STATE, "noauthorizationinstalled",
+                       "this authorization updates a reservation, and none is installed");
+    } else {
+        *ret = list[at];
+    }
+    explicit_bzero(list, sizeof(list));
+    return err;
+}
+
 static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const struct agent *a,
                                const struct trust *trust, uint64_t now_s, struct fail *f)
 {
-    struct authz_match list[CANDIDATES_MAX];
-    size_t count = candidates(list, a);
     enum plr_err err = slrsign_open(&z->slr, NULL, &z->document, trust, now_s, f);
 
     if (!err && z->xml)
@@ -205,23 +244,7 @@ static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const s
         fail_hint(f, "install it on the product that it names");
         return err;
     }
-    for (size_t i = 0; i < count; i++) {
-        if (state_seq6(list[i].request.seq) == z->slr.seq &&
-            request_commitment_equal(&list[i].request.commitment, &z->slr.commitment)) {
-            if (z->slr.is_update && list[i].standing == AUTHZ_PENDING && !state_installed(a))
-                return fail_set(f, PLR_ERR_STATE, "noauthorizationinstalled",
-                                "this authorization updates a reservation, and none is installed");
-            *ret = list[i];
-            return PLR_OK;
-        }
-    }
-    err =
-        fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
-                 "The Reservation Authorization Code does not match the Reservation Request Code: it is for a request "
-                 "with sequence number %u, which this product does not remember",
-                 z->slr.seq);
-    fail_hint(f, "have it issued for the code that \"plr-agent request\" prints");
-    return err;
+    return match_slr(z, ret, a, f);
 }
 
 enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a, const struct trust *trust,
@@ -264,6 +287,23 @@ void authz_store(struct state_authorization *ret, struct authz *z, const struct 
     }
 }
 
+static bool reopened_slr(const struct authz *z, const struct agent *a)
+{
+    return strcmp(z->slr.udi.text, a->udis[0].text) == 0 && z->slr.seq == state_seq6(a->installed.request.seq) &&
+           request_commitment_equal(&z->slr.commitment, &a->installed.request.commitment);
+}
+
+/* As it was when it was installed, whenever its signer ended. */
+static enum plr_err reverify(struct authz *z, const struct agent *a, const struct trust *trust, struct fail *f)
+{
+    struct schnorr_public pub = {0};
+
+    if (authz_is_slr(z))
+        return slrsign_open(&z->slr, NULL, &z->document, trust, 0, f);
+    enum plr_err err = plr_key(&pub, z, trust, 0, f);
+    return err ? err : plr_answers(z, &pub, a, &a->installed.request, f);
+}
+
 enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f)
 {
     char receipt[DIGEST_RECEIPT_TEXT + 1] = "";
@@ -274,17 +314,15 @@ enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fai
     if (!state_installed(a))
         return PLR_OK;
     err = authz_read(&z, "the store", a->installed.text, strlen(a->installed.text), f);
-    if (!err && authz_is_slr(z))
-        err = slrsign_open(&z->slr, NULL, &z->document, trust, 0, f);
+    if (!err)
+        err = reverify(z, a, trust, f);
     if (err == PLR_ERR_MEMORY)
         goto out;
     if (!err) {
         receipt_of(receipt, z);
         good = authz_is_slr(z) == (a->mode == STATE_INSTALLED_SLR) && strcmp(receipt, a->installed.receipt) == 0;
         if (good && authz_is_slr(z))
-            good = strcmp(z->slr.udi.text, a->udis[0].text) == 0 &&
-                   z->slr.seq == state_seq6(a->installed.request.seq) &&
-                   request_commitment_equal(&z->slr.commitment, &a->installed.request.commitment);
+            good = reopened_slr(z, a);
     }
     if (good) {
         read_facts(&a->installed, z);

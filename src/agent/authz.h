@@ -44,7 +44,7 @@ PLR_MUST_CHECK enum plr_err authz_verify(struct authz *z, struct authz_match *re
 /* What the state keeps of a verified authorization. */
 void authz_store(struct state_authorization *ret, struct authz *z, const struct authz_match *match, uint64_t now_s);
 
-/* After reading the state: fill in what ->installed.text says; an SLR signature is verified again, whenever its signer
+/* After reading the state: fill in what ->installed.text says; its signature is verified again, whenever its signer
  * ended. PLR_ERR_DAMAGED if the text is not what belongs to this state. */
 PLR_MUST_CHECK enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f);
 

@@ -27,17 +27,29 @@ void clock_read(struct clock_reading *ret)
     free(text);
 }
 
+/* Where the system does not say which start it is, a boot clock that went on is taken for the same one. */
+static bool same_boot(const struct state_clock *last, const struct clock_reading *now)
+{
+    if (!last->boot_id[0] || !now->boot_id[0])
+        return now->boot_s >= last->boot_s;
+    return strcmp(last->boot_id, now->boot_id) == 0;
+}
+
 static uint64_t passed_s(const struct state_clock *last, const struct clock_reading *now)
 {
-    bool same_boot = last->boot_id[0] != '\0' && strcmp(last->boot_id, now->boot_id) == 0;
     uint64_t by_boot = now->boot_s; /* at least, if the machine was started anew */
     uint64_t by_wall = 0;
 
-    if (same_boot)
+    if (same_boot(last, now))
         by_boot = now->boot_s > last->boot_s ? now->boot_s - last->boot_s : 0;
     if (last->wall_s >= CLOCK_FLOOR_S && now->wall_s > last->wall_s)
         by_wall = now->wall_s - last->wall_s;
     return by_boot > by_wall ? by_boot : by_wall;
+}
+
+static bool went_back(const struct agent *a, const struct clock_reading *now)
+{
+    return now->wall_s + CLOCK_JITTER_S < a->clock.wall_s;
 }
 
 void clock_advance(struct agent *a, const struct clock_reading *now)
@@ -50,10 +62,14 @@ void clock_advance(struct agent *a, const struct clock_reading *now)
         if (passed >= left)
             history_add(a, HISTORY_EVALUATION_EXPIRED, NULL, NULL, clock_now_s(a, now));
     }
+    if (went_back(a, now))
+        history_once(a, HISTORY_CLOCK, "The clock went back", NULL, clock_now_s(a, now));
     if (now->wall_s > a->clock.wall_s)
         a->clock.wall_s = now->wall_s;
+    /* Not known now is no reason to forget it, unless it is known to be another start. */
+    if (now->boot_id[0] || !same_boot(&a->clock, now))
+        memcpy(a->clock.boot_id, now->boot_id, sizeof(a->clock.boot_id));
     a->clock.boot_s = now->boot_s;
-    memcpy(a->clock.boot_id, now->boot_id, sizeof(a->clock.boot_id));
 }
 
 uint64_t clock_now_s(const struct agent *a, const struct clock_reading *now)
@@ -80,7 +96,7 @@ const char *clock_doubt(const struct agent *a, const struct clock_reading *now)
 {
     if (now->wall_s < CLOCK_FLOOR_S)
         return "the clock is before the day this program was made; set it";
-    if (now->wall_s + CLOCK_JITTER_S < a->clock.wall_s)
+    if (went_back(a, now))
         return "the clock is earlier than it has been; evaluation and terms go by the later time";
     return NULL;
 }

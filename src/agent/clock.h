@@ -17,7 +17,8 @@ void clock_read(struct clock_reading *ret);
 
 /* Take note of a reading: count evaluation for the time that has passed, if licences are in use without a
  * reservation, and remember the clocks. Time passed is the larger of what the boot clock and the wall clock say; a wall
- * clock that went back counts for nothing, and one that was before CLOCK_FLOOR_S either. Pure. */
+ * clock that went back counts for nothing, and one that was before CLOCK_FLOOR_S either. That it
+ * went back is one message of the history, until it is beyond the latest time again. Pure. */
 void clock_advance(struct agent *a, const struct clock_reading *now);
 
 /* The time to judge and stamp by: the reading's, or the latest ever seen if that is later, or CLOCK_FLOOR_S. Pure. */

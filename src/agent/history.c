@@ -28,10 +28,9 @@ static size_t compose(char *dst, size_t cap, const struct agent *a, enum history
                          "%%SMART_LIC-6-EXPORT_CONTROLLED: Usage of export controlled features is %s for udi %s",
                          detail, UDI);
     case HISTORY_RETURNED:
-        return fail_text(dst, cap,
-                         "%%SMART_LIC-6-RESERVED_RETURNED: License Reservation Authorization code returned (%s) for "
-                         "udi %s",
-                         detail, UDI);
+        return fail_text(
+            dst, cap, "%%SMART_LIC-6-RESERVED_RETURNED: License Reservation Authorization code%s returned for udi %s",
+            detail, UDI);
     case HISTORY_NOT_AUTHORIZED:
         return fail_text(dst, cap,
                          "%%SMART_LIC-3-NOT_AUTHORIZED: The entitlement %s in Not Authorized to be used. Reason: %s",
@@ -57,6 +56,17 @@ void history_add(struct agent *a, enum history_message message, const char *deta
     (void)compose(e->text, sizeof(e->text), a, message, detail ? detail : "", reason ? reason : "");
     if (a->fresh_events < a->event_count)
         a->fresh_events++;
+}
+
+void history_once(struct agent *a, enum history_message message, const char *detail, const char *reason, uint64_t now_s)
+{
+    char text[FAIL_TEXT_MAX] = "";
+
+    (void)compose(text, sizeof(text), a, message, detail ? detail : "", reason ? reason : "");
+    for (size_t i = 0; i < a->event_count; i++)
+        if (a->events[i].time_s == now_s && strcmp(a->events[i].text, text) == 0)
+            return;
+    history_add(a, message, detail, reason, now_s);
 }
 
 /* The digit in "%SMART_LIC-6-" is the severity of syslog. */

@@ -1,6 +1,21 @@
 #include "src/agent/jsonio.h"
 
+#include <malloc.h>
+
 #define HEX_BYTES_MAX 64
+
+/* free() knows the size that an allocator of one's own would have to write down; what was given out stays freeable. */
+static void wipe_free(void *p)
+{
+    if (p)
+        explicit_bzero(p, malloc_usable_size(p));
+    free(p);
+}
+
+void jsonio_wipe(void)
+{
+    json_set_alloc_funcs(malloc, wipe_free);
+}
 
 struct jsonio jsonio_open(const json_t *object, const char *where)
 {
@@ -65,11 +80,33 @@ void jsonio_text(struct jsonio *j, const char *key, char *dst, size_t cap)
     memcpy(dst, text, len + 1);
 }
 
+static int nibble(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Strict lower-case hex of exactly len bytes. */
+static bool unhex(uint8_t *dst, size_t len, const char *text, size_t text_len)
+{
+    if (text_len != 2 * len)
+        return false;
+    for (size_t i = 0; i < len; i++) {
+        int high = nibble(text[2 * i]), low = nibble(text[2 * i + 1]);
+
+        if (high < 0 || low < 0)
+            return false;
+        dst[i] = (uint8_t)(high << 4 | low);
+    }
+    return true;
+}
+
 void jsonio_bytes(struct jsonio *j, const char *key, uint8_t *dst, size_t len)
 {
     const json_t *value = take(j, key);
 
-    if (!json_is_string(value) || !jsonio_unhex(dst, len, json_string_value(value), json_string_length(value)))
+    if (!json_is_string(value) || !unhex(dst, len, json_string_value(value), json_string_length(value)))
         jsonio_refuse(j, key);
 }
 
@@ -127,25 +164,4 @@ json_t *jsonio_hex(const uint8_t *bytes, size_t len)
         text[2 * i + 1] = digits[bytes[i] & 15];
     }
     return json_stringn(text, 2 * len);
-}
-
-static int nibble(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool jsonio_unhex(uint8_t *dst, size_t len, const char *text, size_t text_len)
-{
-    if (text_len != 2 * len)
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        int high = nibble(text[2 * i]), low = nibble(text[2 * i + 1]);
-
-        if (high < 0 || low < 0)
-            return false;
-        dst[i] = (uint8_t)(high << 4 | low);
-    }
-    return true;
 }

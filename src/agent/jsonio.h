@@ -40,7 +40,7 @@ PLR_MUST_CHECK enum plr_err jsonio_close(struct jsonio *j, struct fail *f);
 /* len bytes as a string of lower-case hex. */
 json_t *jsonio_hex(const uint8_t *bytes, size_t len);
 
-/* Strict lower-case hex of exactly len bytes. */
-bool jsonio_unhex(uint8_t *dst, size_t len, const char *text, size_t text_len);
+/* From now on the memory of JSON values is wiped when it is given back: the state holds secrets. For the process. */
+void jsonio_wipe(void);
 
 #endif

@@ -16,6 +16,13 @@ const char *state_outcome_word(enum state_outcome outcome)
     return (size_t)outcome < STATE_OUTCOMES ? words[outcome] : "unknown";
 }
 
+void state_free(struct agent *a)
+{
+    if (a)
+        explicit_bzero(a, sizeof(*a));
+    free(a);
+}
+
 bool state_installed(const struct agent *a)
 {
     return a->mode == STATE_INSTALLED_PLR || a->mode == STATE_INSTALLED_SLR;
@@ -73,4 +80,5 @@ void state_return_code(struct code *ret, const struct agent *a, const struct sta
 
     memcpy(op.secret, given->secret, sizeof(op.secret));
     opening_encode(ret, &op);
+    explicit_bzero(&op, sizeof(op));
 }

@@ -106,6 +106,9 @@ struct agent {
     size_t fresh_events;                        /* how many of the last were added since reading; not stored */
 };
 
+/* Wipe and free a state, which holds secrets; NULL is nothing. */
+void state_free(struct agent *a);
+
 /* Stable word of a mode, in the store and in JSON: disabled, idle, pending, installed-plr, installed-slr, returned. */
 const char *state_word(enum state_mode mode);
 

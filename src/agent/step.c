@@ -109,6 +109,7 @@ static void act_install(struct agent *a, const struct step_event *e)
     memcpy(a->last_receipt, a->installed.receipt, sizeof(a->last_receipt));
     history_add(a, HISTORY_INSTALLED, a->mode == STATE_INSTALLED_PLR ? "Universal" : "Specific", NULL, e->now_s);
     history_add(a, HISTORY_EXPORT, export_words[a->installed.export_status], NULL, e->now_s);
+    usage_rebind(a);
     for (size_t i = 0; i < a->use_count; i++) {
         const struct state_use *u = &a->uses[i];
         struct fail why = {0};
@@ -134,7 +135,7 @@ static void give_back(struct agent *a, const struct state_request *request, enum
     a->has_return = true;
     state_past_add(a, request, reason == OPENING_RETURNED ? STATE_GIVEN_BACK : STATE_GIVEN_BACK_UNUSED, now_s);
     a->seq++;
-    history_add(a, HISTORY_RETURNED, opening_reason_word(reason), NULL, now_s);
+    history_add(a, HISTORY_RETURNED, reason == OPENING_RETURNED ? "" : ", not having been installed,", NULL, now_s);
 }
 
 static void act_return(struct agent *a, const struct step_event *e)

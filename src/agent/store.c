@@ -100,7 +100,7 @@ enum plr_err store_parse(struct agent *ret, const char *bytes, size_t len, struc
     err = a ? statejson_read(a, object, f) : fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
     if (!err)
         *ret = *a;
-    free(a);
+    state_free(a);
     json_decref(object);
     return err;
 }
@@ -136,6 +136,7 @@ enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem,
     size_t len = 0;
     int lock_fd = -1;
 
+    jsonio_wipe();
     if (!a)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
     err = trust_read(&trust, pem, pem_len, f);
@@ -169,8 +170,10 @@ enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem,
 out:
     trust_free(trust);
     file_unlock(lock_fd);
+    if (text)
+        sodium_memzero(text, len);
     free(text);
-    free(a);
+    state_free(a);
     return err;
 }
 
@@ -252,6 +255,7 @@ enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *d
     enum plr_err err = PLR_OK;
     struct store s = {.lock_fd = -1};
 
+    jsonio_wipe();
     s.dir = strdup(dir);
     s.agent = calloc(1, sizeof(*s.agent));
     if (!s.dir || !s.agent) {
@@ -262,6 +266,11 @@ enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *d
         err = file_lock(&s.lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
     if (!err)
         err = load_state(s.agent, dir, f);
+    /* It was not there before: another process has just made it, and nothing is locked. */
+    if (!err && use == STORE_WRITE && s.lock_fd < 0) {
+        err = fail_set(f, PLR_ERR_BUSY, "busy", "the store \"%s\" has just been made by another process", dir);
+        fail_hint(f, "try again");
+    }
     if (!err)
         err = load_trust(&s.trust, s.agent, dir, f);
     if (err)
@@ -285,9 +294,7 @@ void store_close(struct store *s)
 {
     trust_free(s->trust);
     file_unlock(s->lock_fd);
-    if (s->agent)
-        sodium_memzero(s->agent, sizeof(*s->agent));
-    free(s->agent);
+    state_free(s->agent);
     free(s->dir);
     *s = (struct store){.lock_fd = -1};
 }

@@ -30,13 +30,14 @@ PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udi, c
 
 /* Read a store, under the lock if it is to be written; store_close it. *ret_doubt: what is wrong with the wall clock,
  * for the caller to warn of, or NULL. PLR_ERR_IO (reason "nostore": none there; "newerversion"), PLR_ERR_DAMAGED,
- * PLR_ERR_BUSY. */
+ * PLR_ERR_BUSY (another process writes it, or has just made it). */
 PLR_MUST_CHECK enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use,
                                        struct fail *f);
 void store_close(struct store *s);
 
 /* Make next durable as the following generation, then it is ->agent, and its fresh events go to syslog. next may be
- * ->agent. PLR_ERR_IO, PLR_ERR_MEMORY: the store holds what it held. */
+ * ->agent. PLR_ERR_IO, PLR_ERR_MEMORY: the store holds what it held; but if nothing failed except the fsync of the
+ * folder after the rename (PLR_ERR_IO), the new state may be there. ->agent is not changed then. */
 PLR_MUST_CHECK enum plr_err store_save(struct store *s, struct agent *next, struct fail *f);
 
 /* Bytes of the file to state and back; pure. The text is fresh memory. */

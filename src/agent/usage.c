@@ -149,25 +149,30 @@ const struct state_use *usage_find(const struct agent *a, const char *tag)
     return NULL;
 }
 
-/* Known tag number i: those of the authorization, then those in use; NULL after the last, "" for one by reference. */
-static const char *known_tag(const struct agent *a, size_t i)
+/* Known tag number i: those of the authorization, then those in use; NULL after the last. "" is none: an authorization
+ * by reference has a hash only, and its tag is known once it is in use. */
+static const char *known_tag(const struct agent *a, bool reserved_only, size_t i)
 {
     size_t reserved = a->installed.slr.entitlement_count;
 
     if (i < reserved)
         return a->installed.slr.entitlements[i].tag;
-    return i - reserved < a->use_count ? a->uses[i - reserved].tag : NULL;
+    if (i - reserved >= a->use_count)
+        return NULL;
+    const char *tag = a->uses[i - reserved].tag;
+    return reserved_only && !usage_entitlement(a, tag) ? "" : tag;
 }
 
-/* The one known tag with this NAME; NULL if there is none, and *ret_second if there are two. */
-static const char *find_name(const char **ret_second, const struct agent *a, const char *wanted)
+/* The one known tag with this NAME that is more than the NAME; NULL if there is none, and *ret_second if there are two.
+ */
+static const char *find_name(const char **ret_second, const struct agent *a, bool reserved_only, const char *wanted)
 {
     char name[TAG_TEXT_MAX + 1] = "";
     const char *found = NULL, *tag = NULL;
 
-    for (size_t i = 0; (tag = known_tag(a, i)); i++) {
+    for (size_t i = 0; (tag = known_tag(a, reserved_only, i)); i++) {
         tag_name(name, tag);
-        if (strcmp(name, wanted) != 0 || (found && strcmp(found, tag) == 0))
+        if (strcmp(name, wanted) != 0 || strcmp(tag, wanted) == 0 || (found && strcmp(found, tag) == 0))
             continue;
         if (found)
             *ret_second = tag;
@@ -179,14 +184,13 @@ static const char *find_name(const char **ret_second, const struct agent *a, con
 
 enum plr_err usage_resolve(char ret[static TAG_TEXT_MAX + 1], const struct agent *a, const char *typed, struct fail *f)
 {
-    const char *found = NULL, *second = NULL, *tag = NULL;
+    const char *found = NULL, *second = NULL;
 
     if (tag_check(typed, f))
         return fail_set(f, PLR_ERR_USAGE, "badtag", "\"%s\" is not an entitlement tag", typed);
-    for (size_t i = 0; !found && (tag = known_tag(a, i)); i++)
-        found = strcmp(tag, typed) == 0 ? tag : NULL;
-    if (!found)
-        found = find_name(&second, a, typed);
+    /* What is reserved comes first: a NAME that was taken into use before is not a tag of its own. */
+    if (!usage_entitlement(a, typed) && (find_name(&second, a, true, typed) || !usage_find(a, typed)))
+        found = find_name(&second, a, false, typed);
     if (second) {
         (void)fail_set(f, PLR_ERR_USAGE, "ambiguous", "\"%s\" is the name of %s and of %s", typed, found, second);
         fail_hint(f, "give the whole tag");
@@ -217,6 +221,44 @@ enum plr_err usage_take(struct agent *a, const char *tag, uint32_t count, bool e
     return PLR_OK;
 }
 
+static void drop(struct agent *a, size_t at)
+{
+    memmove(&a->uses[at], &a->uses[at + 1], (a->use_count - at - 1) * sizeof(a->uses[0]));
+    a->use_count--;
+    a->uses[a->use_count] = (struct state_use){0};
+}
+
+/* Add what is in use at from to the use at to; what is beyond any count stays beyond any reservation. */
+static void merge(struct agent *a, size_t to, size_t from)
+{
+    struct state_use *u = &a->uses[to];
+    uint32_t more = a->uses[from].count, room = STATE_COUNT_MAX - u->count;
+
+    u->count += more < room ? more : room;
+    u->export_controlled |= a->uses[from].export_controlled;
+    drop(a, from);
+}
+
+void usage_rebind(struct agent *a)
+{
+    size_t at = 0;
+
+    while (at < a->use_count) {
+        struct state_use *u = &a->uses[at];
+        const char *second = NULL;
+        const char *whole = usage_entitlement(a, u->tag) ? NULL : find_name(&second, a, true, u->tag);
+        const struct state_use *there = whole && !second ? usage_find(a, whole) : NULL;
+
+        if (there) {
+            merge(a, (size_t)(there - a->uses), at);
+            continue;
+        }
+        if (whole && !second)
+            (void)fail_text(u->tag, sizeof(u->tag), "%s", whole);
+        at++;
+    }
+}
+
 enum plr_err usage_release(struct agent *a, const char *tag, uint32_t count, struct fail *f)
 {
     size_t at = 0;
@@ -230,10 +272,7 @@ enum plr_err usage_release(struct agent *a, const char *tag, uint32_t count, str
         return PLR_ERR_STATE;
     }
     a->uses[at].count -= count;
-    if (a->uses[at].count == 0) {
-        memmove(&a->uses[at], &a->uses[at + 1], (a->use_count - at - 1) * sizeof(a->uses[0]));
-        a->use_count--;
-        a->uses[a->use_count] = (struct state_use){0};
-    }
+    if (a->uses[at].count == 0)
+        drop(a, at);
     return PLR_OK;
 }

@@ -29,10 +29,15 @@ enum usage_status usage_ask(const struct agent *a, const char *tag, uint32_t cou
 /* The verdict on everything in use: the worst there is; USAGE_NOT_IN_USE if nothing is. */
 enum usage_status usage_overall(const struct agent *a, uint64_t now_s);
 
-/* What was typed to a whole tag: a known tag (of the authorization or in use), else the one known tag with that NAME,
- * else the text itself. PLR_ERR_USAGE (two tags of that name; none that is not a tag). */
+/* What was typed to a whole tag: a tag that is reserved; else, where it is the NAME of one, the one known tag (reserved
+ * or in use) with that NAME; else a tag in use; else the one in use with that NAME; else the text itself.
+ * PLR_ERR_USAGE (two tags of that name; none that is not a tag). */
 PLR_MUST_CHECK enum plr_err usage_resolve(char ret[static TAG_TEXT_MAX + 1], const struct agent *a, const char *typed,
                                           struct fail *f);
+
+/* After an installation: what is in use by the NAME of one reserved tag is in use by that tag from now on, together
+ * with what is in use by it already (up to STATE_COUNT_MAX). A NAME of two, and a tag that is reserved itself, stay. */
+void usage_rebind(struct agent *a);
 
 /* The use of tag, or NULL. */
 const struct state_use *usage_find(const struct agent *a, const char *tag);

@@ -252,12 +252,55 @@ static void test_reopen(void **state)
     free(a);
 }
 
+static enum plr_err reopen_plr(const char *text, struct fail *f)
+{
+    struct agent *a = calloc(1, sizeof(*a));
+    struct authz *z = NULL;
+    struct authz_match m = {.request = agent->pending};
+
+    assert_non_null(a);
+    *a = *agent;
+    a->mode = STATE_INSTALLED_PLR;
+    assert_int_equal(authz_read(&z, "install", text, strlen(text), NULL), PLR_OK);
+    authz_store(&a->installed, z, &m, NOW_S); /* with the receipt that belongs to the text */
+    a->installed.account = 0;
+    enum plr_err err = authz_reopen(a, trust, f);
+    if (!err)
+        assert_int_equal(a->installed.account, 99);
+    authz_free(z);
+    free(a);
+    return err;
+}
+
+/* A PLR authorization counts for the request in the store only, and only by a key that is trusted. */
+static void test_reopen_plr(void **state)
+{
+    const struct udi *udi = &agent->udis[0];
+    struct udi other = udi_of("PID:TESTBOX,SN:ABC1234WXYY");
+    struct signkey *stranger = fresh_key(SIGNKEY_P224);
+    char text[CODE_SYM_MAX + 1] = "";
+    struct fail f = {0};
+
+    (void)state;
+    make_plr(text, authority.plr[0], 0, udi, &agent->pending);
+    assert_int_equal(reopen_plr(text, &f), PLR_OK);
+    make_plr(text, stranger, 0, udi, &agent->pending);
+    assert_int_equal(reopen_plr(text, &f), PLR_ERR_DAMAGED);
+    make_plr(text, authority.plr[0], 0, &other, &agent->pending);
+    assert_int_equal(reopen_plr(text, &f), PLR_ERR_DAMAGED);
+    make_plr(text, authority.plr[0], 0, udi, &agent->past[1].request);
+    assert_int_equal(reopen_plr(text, &f), PLR_ERR_DAMAGED);
+    make_plr(text, authority.plr[0], 0, udi, &agent->pending);
+    assert_int_equal(reopen_plr(text, &f), PLR_OK);
+    signkey_free(stranger);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_kinds),        cmocka_unit_test(test_plr_requests),
         cmocka_unit_test(test_slr_requests), cmocka_unit_test(test_signer_must_be_valid_now),
-        cmocka_unit_test(test_reopen),
+        cmocka_unit_test(test_reopen),       cmocka_unit_test(test_reopen_plr),
     };
 
     return cmocka_run_group_tests(tests, group_setup, group_teardown);

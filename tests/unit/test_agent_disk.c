@@ -2,12 +2,32 @@
 #include "test_keys_common.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <malloc.h>
 #include <stddef.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "keys/commit.h"
 #include "src/agent/store.h"
 #include "src/cli/file.h"
+
+/* Where the program looks for this path once, it is not there yet; a moment later it is. */
+static const char *appears;
+
+int lstat(const char *path, struct stat *st)
+{
+    if (appears && strcmp(path, appears) == 0) {
+        char away[160] = "";
+
+        appears = NULL;
+        (void)snprintf(away, sizeof(away), "%s.away", path);
+        errno = rename(away, path) == 0 ? ENOENT : EIO;
+        return -1;
+    }
+    return fstatat(AT_FDCWD, path, st, AT_SYMLINK_NOFOLLOW);
+}
 
 static struct authority authority;
 static char *bundle;
@@ -194,13 +214,127 @@ static void test_one_writer(void **state)
     remove_place(&p);
 }
 
+/* A store that another process makes just then is not opened for writing without its lock. */
+static void test_no_writer_without_lock(void **state)
+{
+    struct place p = fresh_place();
+    struct store s = {.lock_fd = -1};
+    struct fail f = {0};
+    const char *doubt = NULL;
+    char path[128] = "", away[160] = "";
+
+    (void)state;
+    assert_int_equal(init(&p, &f), PLR_OK);
+    path_of(path, &p, STORE_STATE);
+    (void)snprintf(away, sizeof(away), "%s.away", path);
+    assert_int_equal(rename(path, away), 0);
+    appears = path;
+    assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_ERR_BUSY);
+    assert_null(appears);
+    assert_string_equal(f.hint, "try again");
+    assert_null(s.agent);
+    assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_OK);
+    assert_true(s.lock_fd >= 0);
+    store_close(&s);
+    remove_place(&p);
+}
+
+/* There with the address sanitizer, which has a heap of its own. */
+extern void __asan_init(void) __attribute__((weak));
+
+/* How often these bytes are in the heap, in use or given back. Each byte of the needle is inverted, so that it is not
+ * found itself. */
+static size_t count_in_heap(const uint8_t *inverted, size_t len)
+{
+    char line[256] = "";
+    unsigned long from = 0, to = 0;
+    size_t found = 0;
+    FILE *maps = fopen("/proc/self/maps", "r");
+    int mem = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+
+    assert_non_null(maps);
+    assert_true(mem >= 0);
+    while (fgets(line, sizeof(line), maps)) {
+        char *end = NULL;
+
+        if (!strstr(line, "[heap]"))
+            continue;
+        from = strtoul(line, &end, 16);
+        to = strtoul(end + 1, NULL, 16);
+    }
+    for (unsigned long at = from; at < to; at += 4096) {
+        uint8_t page[4096 + 64] = {0}; /* and the beginning of the next one */
+        ssize_t got = pread(mem, page, sizeof(page), (off_t)at);
+
+        for (size_t i = 0; got >= (ssize_t)len && i < 4096 && i + len <= (size_t)got; i++) {
+            size_t same = 0;
+
+            while (same < len && (page[i + same] ^ inverted[same]) == 0xff)
+                same++;
+            found += same == len;
+        }
+    }
+    (void)close(mem);
+    (void)fclose(maps);
+    return found;
+}
+
+static void test_secrets_are_wiped(void **state)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t inverted[OPENING_SECRET_BYTES] = {0}, inverted_hex[2 * OPENING_SECRET_BYTES] = {0};
+    struct place p = fresh_place();
+    struct store s = {.lock_fd = -1};
+    struct fail f = {0};
+    const char *doubt = NULL;
+
+    (void)state;
+    /* Everything on the heap, and kept there, so that it can be looked at. */
+    assert_true(__asan_init || mallopt(M_MMAP_THRESHOLD, 16 * 1024 * 1024) == 1);
+    assert_true(__asan_init || mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024) == 1);
+    struct agent *again = calloc(1, sizeof(*again));
+    char *text = NULL;
+    size_t len = 0;
+    assert_non_null(again);
+    commit_fresh(inverted);
+    for (size_t i = 0; i < sizeof(inverted); i++) {
+        uint8_t byte = inverted[i] ^ 0xff;
+
+        inverted_hex[2 * i] = (uint8_t)~digits[byte >> 4];
+        inverted_hex[2 * i + 1] = (uint8_t)~digits[byte & 15];
+    }
+    assert_int_equal(init(&p, &f), PLR_OK);
+    assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_OK);
+    struct state_request *r = &s.agent->pending;
+    s.agent->mode = STATE_PENDING;
+    s.agent->seq = 1;
+    *r = (struct state_request){.seq = 1, .time_s = NOW_S};
+    r->commitment.bits = request_commitment_bits(&s.agent->udis[0]);
+    for (size_t i = 0; i < sizeof(inverted); i++)
+        r->secret[i] = inverted[i] ^ 0xff;
+    assert_int_equal(store_save(&s, s.agent, &f), PLR_OK);
+    store_close(&s);
+    assert_int_equal(store_open(&s, &doubt, p.dir, STORE_READ, &f), PLR_OK);
+    assert_int_equal(s.agent->pending.secret[0] ^ inverted[0], 0xff);
+    assert_true(__asan_init || count_in_heap(inverted, sizeof(inverted)) > 0);
+    assert_int_equal(store_format(&text, &len, s.agent, &f), PLR_OK);
+    store_close(&s);
+    assert_int_equal(store_parse(again, text, len, &f), PLR_OK);
+    explicit_bzero(text, len);
+    explicit_bzero(again, sizeof(*again));
+    assert_int_equal(count_in_heap(inverted, sizeof(inverted)), 0);
+    assert_int_equal(count_in_heap(inverted_hex, sizeof(inverted_hex)), 0);
+    free(again);
+    free(text);
+    remove_place(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_init_and_save),
-        cmocka_unit_test(test_damage_is_never_replaced),
-        cmocka_unit_test(test_trust_is_pinned),
-        cmocka_unit_test(test_one_writer),
+        cmocka_unit_test(test_init_and_save),          cmocka_unit_test(test_damage_is_never_replaced),
+        cmocka_unit_test(test_trust_is_pinned),        cmocka_unit_test(test_one_writer),
+        cmocka_unit_test(test_no_writer_without_lock), cmocka_unit_test(test_secrets_are_wiped),
     };
 
     return cmocka_run_group_tests(tests, group_setup, group_teardown);

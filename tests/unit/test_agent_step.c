@@ -226,6 +226,30 @@ static void test_install_wants_the_pending_request(void **state)
     free(a);
 }
 
+/* In use by its NAME since before: authorized, and no message that it is not. */
+static void test_install_binds_names(void **state)
+{
+    const char tag[] = "regid.2020-01.com.example.ALPHA,1.0_01234567-89ab-cdef-0123-456789abcdef";
+    struct agent *a = agent_in(STATE_PENDING);
+    struct state_authorization *authorization = calloc(1, sizeof(*authorization));
+    struct step_event e = event_for(a, STEP_INSTALL_SLR, authorization);
+    struct slr_entitlement *entitlement = &authorization->slr.entitlements[0];
+
+    (void)state;
+    authorization->slr.entitlement_count = 1;
+    memcpy(entitlement->tag, tag, sizeof(tag));
+    entitlement->count = 1;
+    a->uses[0] = (struct state_use){.tag = "ALPHA", .count = 1};
+    a->use_count = 1;
+    go(a, &e);
+    assert_int_equal(a->use_count, 1);
+    assert_string_equal(a->uses[0].tag, tag);
+    for (size_t i = 0; i < a->event_count; i++)
+        assert_null(strstr(a->events[i].text, "NOT_AUTHORIZED"));
+    free(authorization);
+    free(a);
+}
+
 static void test_return_disables_and_raises(void **state)
 {
     struct agent *a = agent_in(STATE_INSTALLED_PLR);
@@ -240,6 +264,7 @@ static void test_return_disables_and_raises(void **state)
     assert_int_equal(a->last_return.reason, OPENING_RETURNED);
     assert_int_equal(a->installed.request.seq, 0);
     assert_int_equal(a->past[1].outcome, STATE_GIVEN_BACK);
+    assert_non_null(strstr(a->events[a->event_count - 1].text, "Authorization code returned for udi PID:"));
     /* Disabled and enabled again, the code can still be printed. */
     go(a, &(struct step_event){.kind = STEP_DISABLE, .now_s = NOW_S});
     go(a, &(struct step_event){.kind = STEP_ENABLE, .now_s = NOW_S});
@@ -267,6 +292,7 @@ static void test_return_authorization(void **state)
     assert_int_equal(a->pending.seq, 0);
     assert_int_equal(a->last_return.seq, 5);
     assert_int_equal(a->last_return.reason, OPENING_NOT_INSTALLED);
+    assert_non_null(strstr(a->events[a->event_count - 1].text, "code, not having been installed, returned for udi"));
     assert_int_equal(a->past_count, 2);
     free(next);
     free(a);
@@ -275,11 +301,9 @@ static void test_return_authorization(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_pair),
-        cmocka_unit_test(test_request_takes_the_next_number),
-        cmocka_unit_test(test_cancel_remembers),
-        cmocka_unit_test(test_install_wants_the_pending_request),
-        cmocka_unit_test(test_return_disables_and_raises),
+        cmocka_unit_test(test_every_pair),           cmocka_unit_test(test_request_takes_the_next_number),
+        cmocka_unit_test(test_cancel_remembers),     cmocka_unit_test(test_install_wants_the_pending_request),
+        cmocka_unit_test(test_install_binds_names),  cmocka_unit_test(test_return_disables_and_raises),
         cmocka_unit_test(test_return_authorization),
     };
 

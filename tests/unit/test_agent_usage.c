@@ -118,6 +118,84 @@ static void test_names(void **state)
     assert_int_equal(usage_resolve(tag, a, "", &f), PLR_ERR_USAGE);
 }
 
+/* A NAME was in use before anything was reserved: it stands for what is reserved now. */
+static void test_reserved_names_come_first(void **state)
+{
+    struct agent *a = *state;
+    char tag[TAG_TEXT_MAX + 1] = "";
+
+    assert_int_equal(usage_take(a, "ALPHA", 1, false, NULL), PLR_OK);
+    assert_int_equal(usage_take(a, TAG_A, 1, false, NULL), PLR_OK);
+    assert_int_equal(usage_resolve(tag, a, "ALPHA", NULL), PLR_OK);
+    assert_string_equal(tag, "ALPHA"); /* nothing is reserved: what is in use under this text */
+    entitle(a, TAG_A, 1, LICENSE_PERPETUAL, 0, 0);
+    assert_int_equal(usage_resolve(tag, a, "ALPHA", NULL), PLR_OK);
+    assert_string_equal(tag, TAG_A);
+    entitle(a, "ALPHA", 1, LICENSE_PERPETUAL, 0, 0); /* a tag of that very text is reserved, too */
+    assert_int_equal(usage_resolve(tag, a, "ALPHA", NULL), PLR_OK);
+    assert_string_equal(tag, "ALPHA");
+}
+
+static void test_rebind(void **state)
+{
+    struct agent *a = *state;
+
+    assert_int_equal(usage_take(a, "BETA", 2, true, NULL), PLR_OK);
+    assert_int_equal(usage_take(a, "ALPHA", STATE_COUNT_MAX, false, NULL), PLR_OK);
+    assert_int_equal(usage_take(a, TAG_A, 5, true, NULL), PLR_OK);
+    assert_int_equal(usage_take(a, "GAMMA", 1, false, NULL), PLR_OK);
+    usage_rebind(a); /* nothing is reserved */
+    assert_int_equal(a->use_count, 4);
+    entitle(a, TAG_A, 1, LICENSE_PERPETUAL, 0, 0);
+    entitle(a, TAG_B, 2, LICENSE_PERPETUAL, 0, 0);
+    usage_rebind(a);
+    assert_int_equal(a->use_count, 3);
+    assert_string_equal(a->uses[0].tag, TAG_B);
+    assert_int_equal(a->uses[0].count, 2);
+    assert_true(a->uses[0].export_controlled);
+    assert_string_equal(a->uses[1].tag, TAG_A);
+    assert_int_equal(a->uses[1].count, STATE_COUNT_MAX); /* and no more */
+    assert_true(a->uses[1].export_controlled);
+    assert_string_equal(a->uses[2].tag, "GAMMA");
+    assert_int_equal(a->uses[3].count, 0);
+}
+
+static void test_rebind_leaves_doubt_alone(void **state)
+{
+    struct agent *a = *state;
+
+    assert_int_equal(usage_take(a, "ALPHA", 1, false, NULL), PLR_OK);
+    entitle(a, TAG_A, 1, LICENSE_PERPETUAL, 0, 0);
+    entitle(a, TAG_A2, 1, LICENSE_PERPETUAL, 0, 0);
+    usage_rebind(a); /* two of that name */
+    assert_string_equal(a->uses[0].tag, "ALPHA");
+    a->installed.slr.entitlement_count = 0;
+    entitle(a, TAG_A, 1, LICENSE_PERPETUAL, 0, 0);
+    entitle(a, "", 1, LICENSE_PERPETUAL, 0, 0);
+    a->installed.slr.entitlements[1].by_reference = true;
+    digest_tag(a->installed.slr.entitlements[1].tag_hash, "ALPHA");
+    usage_rebind(a); /* the hash is that of the text itself: it is reserved as it is */
+    assert_string_equal(a->uses[0].tag, "ALPHA");
+    assert_int_equal(a->uses[0].count, 1);
+}
+
+static void test_rebind_by_reference(void **state)
+{
+    struct agent *a = *state;
+
+    assert_int_equal(usage_take(a, "BETA", 1, false, NULL), PLR_OK);
+    entitle(a, "", 2, LICENSE_PERPETUAL, 0, 0);
+    a->installed.slr.entitlements[0].by_reference = true;
+    digest_tag(a->installed.slr.entitlements[0].tag_hash, TAG_B);
+    usage_rebind(a); /* a hash has no NAME */
+    assert_string_equal(a->uses[0].tag, "BETA");
+    assert_int_equal(usage_take(a, TAG_B, 1, false, NULL), PLR_OK);
+    usage_rebind(a); /* but the whole tag, in use beside it, is what was reserved */
+    assert_int_equal(a->use_count, 1);
+    assert_string_equal(a->uses[0].tag, TAG_B);
+    assert_int_equal(a->uses[0].count, 2);
+}
+
 static void test_take_and_release(void **state)
 {
     struct agent *a = *state;
@@ -144,7 +222,7 @@ static struct clock_reading reading(uint64_t wall_s, uint64_t boot_s, const char
 {
     struct clock_reading r = {.wall_s = wall_s, .boot_s = boot_s};
 
-    memcpy(r.boot_id, boot_id, sizeof(r.boot_id));
+    memcpy(r.boot_id, boot_id, strlen(boot_id) + 1);
     return r;
 }
 
@@ -201,6 +279,48 @@ static void test_wall_clock_back_extends_nothing(void **state)
     assert_int_equal(a->evaluation_used_s, 8 * DAY_S); /* only beyond the latest wall time */
 }
 
+/* Without a boot id, a boot clock that went on is the same start: each reading counts the time since the last. */
+static void test_no_boot_id(void **state)
+{
+    struct agent *a = *state;
+
+    advance(a, NOW_S, 80 * DAY_S, "");
+    assert_int_equal(usage_take(a, TAG_A, 1, false, NULL), PLR_OK);
+    for (unsigned i = 1; i <= 20; i++)
+        advance(a, NOW_S + i, 80 * DAY_S + i, "");
+    assert_int_equal(a->evaluation_used_s, 20);
+    advance(a, NOW_S + 21, 80 * DAY_S + 21, boot_one); /* it comes, and goes, and is not forgotten */
+    advance(a, NOW_S + 22, 80 * DAY_S + 22, "");
+    assert_int_equal(a->evaluation_used_s, 22);
+    assert_string_equal(a->clock.boot_id, boot_one);
+    advance(a, NOW_S + 23, 80 * DAY_S + 23, boot_one);
+    assert_int_equal(a->evaluation_used_s, 23);
+    advance(a, NOW_S + 24, 500, ""); /* started anew: at least since then */
+    assert_int_equal(a->evaluation_used_s, 523);
+    assert_string_equal(a->clock.boot_id, ""); /* of another start */
+    advance(a, NOW_S + 25, 501, boot_two);
+    assert_int_equal(a->evaluation_used_s, 524);
+    advance(a, NOW_S + 26, 510, boot_one); /* known to be another */
+    assert_int_equal(a->evaluation_used_s, 1034);
+}
+
+static void test_clock_back_is_on_record_once(void **state)
+{
+    struct agent *a = *state;
+
+    advance(a, NOW_S, 100, boot_one);
+    advance(a, NOW_S - 1, 101, boot_one); /* a clock that is being disciplined */
+    assert_int_equal(a->event_count, 0);
+    for (unsigned i = 0; i < 5; i++)
+        advance(a, NOW_S - DAY_S + i, 102 + i, boot_one);
+    assert_int_equal(a->event_count, 1);
+    assert_non_null(strstr(a->events[0].text, "%SMART_LIC-4-CLOCK: The clock went back on udi"));
+    assert_int_equal(a->events[0].time_s, NOW_S);
+    advance(a, NOW_S + 5, 200, boot_one); /* right again, and wrong again */
+    advance(a, NOW_S - DAY_S, 201, boot_one);
+    assert_int_equal(a->event_count, 2);
+}
+
 /* The clock was years ahead for a while: no signer is expired for good, and the next SLR authorization ends it. */
 static void test_clock_once_ahead(void **state)
 {
@@ -246,9 +366,15 @@ int main(void)
         TEST(test_by_reference),
         TEST(test_plr_authorizes_everything),
         TEST(test_names),
+        TEST(test_reserved_names_come_first),
+        TEST(test_rebind),
+        TEST(test_rebind_leaves_doubt_alone),
+        TEST(test_rebind_by_reference),
         TEST(test_take_and_release),
         TEST(test_evaluation_counts_use_only),
         TEST(test_wall_clock_back_extends_nothing),
+        TEST(test_no_boot_id),
+        TEST(test_clock_back_is_on_record_once),
         TEST(test_clock_once_ahead),
         TEST(test_clock_before_this_program),
     };
