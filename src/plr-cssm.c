@@ -32,7 +32,7 @@ static const struct cmd commands[] = {
             cssm_args_code, cssm_reserve_run),
     COMMAND("return", "CODE", "Take a return code and free what was reserved", cssm_args_of_return, cssm_args_code,
             cssm_return_run),
-    COMMAND("list", "WHAT", "List what there is: accounts, licenses, events ...", cssm_args_of_list, cssm_args_one,
+    COMMAND("list", "WHAT", "List accounts, licenses, events and more", cssm_args_of_list, cssm_args_one,
             cssm_list_run),
     COMMAND("show", "REQUEST|UDI|NUMBER", "Show a reservation and its code again", cssm_args_of_show, cssm_args_some,
             cssm_show_run),

@@ -37,13 +37,22 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
         return err;
     err = ledger_open(&c->ledger, args->ledger, f);
     if (err == PLR_ERR_NOT_FOUND && authority_leftover(leftover, args->ledger))
-        fail_hint(f, "an init was interrupted and left \"%s\": remove that folder and run \"plr-cssm init\" again",
+        fail_hint(f,
+                  "an init was interrupted and left \"%s\": if no init is running, remove that folder and run "
+                  "\"plr-cssm init\" again",
                   leftover);
+    if (err == PLR_ERR_NOT_FOUND) { /* a store that is not there, not a name */
+        err = PLR_ERR_IO;
+        if (f != NULL)
+            f->err = err;
+    }
     return err;
 }
 
-void cssm_close(struct cssm *c)
+void cssm_close(struct cssm *c, enum plr_err err)
 {
+    if (c->draft[0] != '\0')
+        typing_settle(c->args->ledger, c->draft, err);
     ledger_close(c->ledger);
     c->ledger = NULL;
 }
@@ -98,11 +107,35 @@ enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct cssm *c, enum co
         .draft_name = draft,
     };
 
+    enum plr_err err = PLR_OK;
+
     fail_text(draft, sizeof draft, "draft-%s-%u", kind_word(kind), (unsigned)getuid());
-    return codearg_get(ret, ret_len, &arg, &task, c->args->fix, f);
+    err = codearg_get(ret, ret_len, &arg, &task, c->args->fix, f);
+    if (err == PLR_OK && codearg_asks(&arg))
+        memcpy(c->draft, draft, sizeof c->draft);
+    return err;
 }
 
 int cssm_status(const char *verb, enum plr_err err, const struct fail *f)
 {
     return err == PLR_OK ? (int)EXIT_DONE : (int)report_fail(verb, f);
+}
+
+int cssm_run_reservation(const char *verb, const struct cssm_args *args,
+                         enum plr_err (*act)(struct reservation_facts *r, struct cssm *c, struct fail *f))
+{
+    struct cssm c = {0};
+    struct fail f = {0};
+    struct reservation_facts *r = calloc(1, sizeof *r);
+    enum plr_err err = PLR_OK;
+
+    if (r == NULL)
+        err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    if (err == PLR_OK)
+        err = cssm_open(&c, args, &f);
+    if (err == PLR_OK)
+        err = act(r, &c, &f);
+    cssm_close(&c, err);
+    free(r);
+    return cssm_status(verb, err, &f);
 }

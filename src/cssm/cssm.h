@@ -17,11 +17,12 @@ struct cssm {
     struct ledger *ledger;
     char actor[CSSM_ACTOR_MAX]; /* OS user */
     uint64_t now_s;
+    char draft[32]; /* name of the draft of a code that was typed; empty if none was */
 };
 
 /* Start the libraries and open the ledger; an interrupted init is named. cssm_close also after a failure. */
 PLR_MUST_CHECK enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f);
-void cssm_close(struct cssm *c);
+void cssm_close(struct cssm *c, enum plr_err err);
 
 /* Append to the event log, inside a transaction; takes the reference to detail. */
 PLR_MUST_CHECK enum plr_err cssm_record(struct cssm *c, const char *action, const char *subject, json_t *detail,
@@ -37,6 +38,11 @@ PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct c
 
 /* Report a failure, if it is one. Returns the exit status. */
 int cssm_status(const char *verb, enum plr_err err, const struct fail *f);
+
+/* Open the ledger, let act work on one reservation (zeroed memory), close, report a failure of verb. Returns the exit
+ * status. */
+int cssm_run_reservation(const char *verb, const struct cssm_args *args,
+                         enum plr_err (*act)(struct reservation_facts *r, struct cssm *c, struct fail *f));
 
 int cssm_init_run(void *input);
 int cssm_account_add_run(void *input);

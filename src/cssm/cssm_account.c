@@ -4,7 +4,6 @@
 
 static json_t *facts_json(const struct account_facts *a)
 {
-    static const char *const words[] = {"not-allowed", "allowed", "restricted"};
     json_t *o = json_object();
 
     json_object_set_new(o, "account-number", json_integer(a->number));
@@ -12,7 +11,7 @@ static json_t *facts_json(const struct account_facts *a)
     json_object_set_new(o, "domain", json_string(a->domain));
     json_object_set_new(o, "plr-approved", json_boolean(a->plr));
     json_object_set_new(o, "slr-approved", json_boolean(a->slr));
-    json_object_set_new(o, "export-control", json_string(words[a->export_status]));
+    json_object_set_new(o, "export-control", json_string(cssm_args_export_word(a->export_status)));
     return o;
 }
 
@@ -53,7 +52,7 @@ int cssm_account_add_run(void *input)
         out_json(facts_json(&account));
     else if (err == PLR_OK)
         out_text("Smart account %u: %s, virtual account Default\n", account.number, account.name);
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("add the account", err, &f);
 }
 
@@ -96,6 +95,6 @@ int cssm_account_va_add_run(void *input)
 
     if (err == PLR_OK)
         err = add_va(&c, &f);
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("add the virtual account", err, &f);
 }

@@ -115,6 +115,14 @@ const struct argp_option cssm_args_of_show[] = {
 const struct argp_option cssm_args_of_log_verify[] = {
     {"head", KEY_HEAD, "N:HASH", 0, "Head that was written down: entry N must still have HASH", 0}, OPT_COMMON, {0}};
 
+const char *cssm_args_export_word(enum export_status status)
+{
+    static const char *const words[] = {
+        [EXPORT_NOT_ALLOWED] = "not-allowed", [EXPORT_ALLOWED] = "allowed", [EXPORT_RESTRICTED] = "restricted"};
+
+    return words[status];
+}
+
 uint32_t cssm_args_count(const char *text)
 {
     uint32_t value = 0;
@@ -131,11 +139,9 @@ uint32_t cssm_args_count(const char *text)
 
 static void read_export(struct cssm_args *a, const char *word, const struct argp_state *state)
 {
-    static const char *const words[] = {"not-allowed", "allowed", "restricted"};
-
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcmp(word, words[i]) == 0) {
-            a->export_status = (enum export_status)i;
+    for (int s = EXPORT_NOT_ALLOWED; s <= EXPORT_RESTRICTED; s++)
+        if (strcmp(word, cssm_args_export_word((enum export_status)s)) == 0) {
+            a->export_status = (enum export_status)s;
             return;
         }
     cmd_usage(state, "--export is not-allowed, allowed or restricted, not \"%s\"", word);
@@ -250,6 +256,41 @@ static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
     return ARGP_ERR_UNKNOWN;
 }
 
+/* The C library puts the command's own argp below one that has the common options. */
+static const char *operand_name(const struct argp *argp)
+{
+    const struct argp_child *child = argp->children;
+    const char *name = argp->args_doc;
+
+    for (; name == NULL && child != NULL && child->argp != NULL; child++)
+        name = child->argp->args_doc;
+    return name;
+}
+
+/* Say which operand is missing, by the name that the usage line gives it. */
+_Noreturn static void missing(const struct argp_state *state)
+{
+    static const struct {
+        const char *name;
+        const char *what;
+    } operands[] = {
+        {"NAME", "the smart account's name"},
+        {"PATH", "the virtual account, like Default/Lab/Rack-7"},
+        {"PID", "the product's PID, like C9300-24UX"},
+        {"FILE", "the file to import, \"-\" for standard input"},
+        {"UDI...", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
+        {"WHAT", "accounts, products, licenses, instances, reservations or events"},
+        {"REQUEST|UDI|NUMBER",
+         "a reservation's request code, product or number; \"plr-cssm list reservations\" shows them"},
+    };
+    const char *name = operand_name(state->root_argp);
+
+    for (size_t i = 0; name != NULL && i < sizeof operands / sizeof *operands; i++)
+        if (strcmp(name, operands[i].name) == 0)
+            cmd_usage(state, "%s is missing: %s", name, operands[i].what);
+    cmd_usage(state, "an operand is missing");
+}
+
 static error_t parse(int key, char *arg, struct argp_state *state, size_t least, size_t most)
 {
     struct cssm_args *a = state->input;
@@ -262,9 +303,9 @@ static error_t parse(int key, char *arg, struct argp_state *state, size_t least,
     }
     if (key == ARGP_KEY_END) {
         if (a->operand_count < least)
-            cmd_usage(state, "an operand is missing");
+            missing(state);
         if (a->ledger == NULL)
-            a->ledger = getenv("PLR_LEDGER");
+            a->ledger = secure_getenv("PLR_LEDGER");
         if (a->ledger == NULL || a->ledger[0] == '\0')
             cmd_usage(state, "which ledger? give --ledger DIR, or set PLR_LEDGER");
         report_json(a->json);

@@ -30,14 +30,19 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
     char fingerprint[FINGERPRINT_MAX] = {0};
     enum plr_err err = PLR_OK;
 
-    if (a->unprotected && a->passphrase_file != NULL)
-        return fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and --passphrase-file exclude each other");
+    if (a->unprotected && a->passphrase_file != NULL) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and --passphrase-file exclude each other");
+        fail_hint(f, "leave --unprotected out for keys under the passphrase");
+        return PLR_ERR_USAGE;
+    }
     if ((err = keys_init(f)) != PLR_OK)
         return err;
     if (authority_leftover(leftover, a->ledger)) {
         fail_text(shown, sizeof shown, "%s", leftover);
-        report_warning("an earlier init was interrupted and left \"%s\"; nothing was ever issued from it: remove it",
-                       shown);
+        report_warning(
+            "an earlier init was interrupted and left \"%s\"; nothing was ever issued from it: if no init is running, "
+            "remove it",
+            shown);
     }
     if ((err = authority_can_create(a->ledger, name, f)) != PLR_OK)
         return err;

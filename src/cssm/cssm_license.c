@@ -14,25 +14,49 @@
 #define DAY_S      86400u
 #define NUMBER_MAX 24
 
-static enum plr_err wrong(struct fail *f, const char *why)
+static enum plr_err wrong(struct fail *f, const char *why, const char *hint)
 {
-    return fail_set(f, PLR_ERR_USAGE, "usage", "%s", why);
+    fail_set(f, PLR_ERR_USAGE, "usage", "%s", why);
+    fail_hint(f, "%s", hint);
+    return PLR_ERR_USAGE;
+}
+
+/* What belongs to one sort of licences is given with another. */
+static enum plr_err check_contradictions(const struct cssm_args *a, struct fail *f)
+{
+    if (a->universal && a->reporting_only)
+        return wrong(f, "--universal and --reporting-only exclude each other",
+                     "universal licences are counted: leave --reporting-only out");
+    if (a->universal && a->type_given)
+        return wrong(f, "--universal and --type exclude each other", "universal licences are perpetual");
+    if (a->universal && (a->start_given || a->end_given))
+        return wrong(f, "--universal excludes --start and --end", "universal licences are perpetual");
+    if (a->reporting_only && a->count != 0)
+        return wrong(f, "--reporting-only and --count exclude each other",
+                     "what is only reported has no number: leave --count out");
+    return PLR_OK;
 }
 
 static enum plr_err check_options(const struct cssm_args *a, struct fail *f)
 {
     bool term = a->type != LICENSE_PERPETUAL;
+    enum plr_err err = check_contradictions(a, f);
 
-    if (a->tag_count > 1 || (a->tag_count == 0 && !a->universal))
-        return wrong(f, "give one --tag TAG (only universal licences may do without)");
-    if (a->reporting_only ? a->count != 0 : a->count == 0)
-        return wrong(f, "give --count N (and none with --reporting-only)");
-    if (a->universal && (a->type_given || a->start_given || a->end_given || a->reporting_only))
-        return wrong(f, "universal licences are perpetual: no --type, --start, --end, --reporting-only");
-    if (term != a->start_given || term != a->end_given)
-        return wrong(f, "--type term and subscription want --start and --end, perpetual neither");
+    if (err != PLR_OK)
+        return err;
+    if (a->tag_count == 0 && !a->universal)
+        return wrong(f, "which entitlement?", "give --tag TAG; only universal licences may do without");
+    if (a->tag_count > 1)
+        return wrong(f, "--tag is given more than once",
+                     "add the licences of each entitlement with a command of its own");
+    if (!a->reporting_only && a->count == 0)
+        return wrong(f, "how many?", "give --count N, or --reporting-only for as many as anybody wants");
+    if (term && !(a->start_given && a->end_given))
+        return wrong(f, "a term needs its first and its last day", "give --start DATE and --end DATE, like 2026-11-22");
+    if (!term && (a->start_given || a->end_given))
+        return wrong(f, "perpetual licences have no --start and --end", "say --type term, or leave them out");
     if (term && a->start_day > a->end_day)
-        return wrong(f, "--start is after --end");
+        return wrong(f, "--start is after --end", "the last day cannot precede the first: compare the two dates");
     return PLR_OK;
 }
 
@@ -120,7 +144,7 @@ int cssm_license_add_run(void *input)
 
     if (err == PLR_OK)
         err = add(&c, &f);
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("add licences", err, &f);
 }
 
@@ -224,6 +248,6 @@ int cssm_license_available_run(void *input)
 
     if (err == PLR_OK)
         err = available(&c, &f);
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("list what is available", err, &f);
 }

@@ -26,7 +26,7 @@ static int run(void *input, const char *word)
     }
     if ((err = cssm_open(&c, input, &f)) == PLR_OK)
         err = cssm_print_list(c.ledger, lists[at].which, lists[at].word, c.args->json, &f);
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("list", err, &f);
 }
 

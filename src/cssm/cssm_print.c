@@ -117,19 +117,12 @@ out:
     return err;
 }
 
-enum plr_err cssm_print_issued(const struct reservation_facts *r, enum issue_form form, struct fail *f)
+void cssm_print_issued(const struct reservation_facts *r, const char *text)
 {
-    char *text = NULL;
-    enum plr_err err = issue_text(&text, r, form, f);
-
-    if (err != PLR_OK)
-        return err;
     if (r->kind == RESERVATION_UNIVERSAL)
         out_code(text);
     else
         out_text("%s\n", text);
-    free(text);
-    return PLR_OK;
 }
 
 void cssm_print_lines(const struct reservation_facts *r)
@@ -175,7 +168,7 @@ static void plain_key(char *dst, size_t cap, const char *key)
     static const struct {
         const char *ending;
         const char *instead;
-    } units[] = {{"_n", ""}, {"_s", ""}, {"_day", "-date"}};
+    } units[] = {{"_n", ""}, {"_s", ""}, {"_b", ""}, {"_day", "-date"}};
     size_t len = strlen(key);
     const char *instead = "";
 
@@ -231,6 +224,8 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
         plain_key(key, sizeof key, cells[i].key);
         if (cell_time(when, &cells[i]))
             value = json_string(when);
+        else if (cells[i].is_integer && ends_with(cells[i].key, "_b"))
+            value = json_boolean(cells[i].integer != 0);
         else if (cells[i].is_integer)
             value = json_integer(cells[i].integer);
         else
@@ -260,6 +255,8 @@ static void add_row(struct listing *l, const struct ledger_cell *cells, size_t c
             pointers[i] = "-";
         else if (!cells[i].is_integer)
             pointers[i] = cells[i].text;
+        else if (ends_with(cells[i].key, "_b"))
+            pointers[i] = cells[i].integer != 0 ? "yes" : "no";
         else if (!cell_time(texts[i], &cells[i]))
             (void)snprintf(texts[i], sizeof texts[i], "%" PRId64, cells[i].integer);
     }

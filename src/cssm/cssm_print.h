@@ -16,8 +16,8 @@ json_t *cssm_print_udi_json(const struct udi *udi);
 PLR_MUST_CHECK enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r,
                                                         enum issue_form form, struct fail *f);
 
-/* The issued code alone on its line, the sheet or the XML envelope, on standard output. Errors of issue_text. */
-PLR_MUST_CHECK enum plr_err cssm_print_issued(const struct reservation_facts *r, enum issue_form form, struct fail *f);
+/* What issue_text made of r, on standard output: the code alone on its line, the sheet or the XML envelope. */
+void cssm_print_issued(const struct reservation_facts *r, const char *text);
 
 /* Lines of a reservation as a table on standard output. */
 void cssm_print_lines(const struct reservation_facts *r);

@@ -86,10 +86,14 @@ static enum plr_err import(struct cssm *c, struct tally *tally, const char *acti
     json_t *detail = NULL;
     enum plr_err err = PLR_OK;
 
-    if ((err = file_read(&text, &len, file, IMPORT_MAX, f)) != PLR_OK)
+    if ((err = file_read(&text, &len, file, IMPORT_MAX, f)) != PLR_OK) {
+        if (err == PLR_ERR_IO && f->hint[0] == '\0')
+            fail_hint(f, "name a file that is there and can be read; \"-\" is standard input");
         return err;
+    }
     if (memchr(text, '\0', len) != NULL) {
         err = fail_set(f, PLR_ERR_FORMAT, "badcsv", "\"%s\" is not a text", file);
+        fail_hint(f, "save it as comma-separated values in ASCII or UTF-8");
         goto out;
     }
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
@@ -124,7 +128,7 @@ static int run_import(void *input, const char *action, const char *verb, const c
     } else if (err == PLR_OK) {
         out_text("%s: %zu\n", what, tally.rows);
     }
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status(verb, err, &f);
 }
 
@@ -177,7 +181,7 @@ int cssm_product_add_run(void *input)
     } else if (err == PLR_OK) {
         out_text("Product %s\n", c.args->operands[0]);
     }
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("add the product", err, &f);
 }
 
@@ -216,6 +220,6 @@ int cssm_product_inventory_add_run(void *input)
     } else if (err == PLR_OK) {
         out_text("Added to the inventory: %zu\n", c.args->operand_count);
     }
-    cssm_close(&c);
+    cssm_close(&c, err);
     return cssm_status("add to the inventory", err, &f);
 }

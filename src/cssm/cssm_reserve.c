@@ -38,8 +38,11 @@ static enum plr_err read_license(struct wish *wish, struct ledger *ledger, const
     if ((err = ledger_product_tag(line->tag, ledger, pid, tag, f)) != PLR_OK)
         return err;
     for (size_t i = 0; i < wish->line_count; i++)
-        if (strcmp(wish->lines[i].tag, line->tag) == 0)
-            return fail_set(f, PLR_ERR_USAGE, "usage", "\"%s\" is asked for twice", tag);
+        if (strcmp(wish->lines[i].tag, line->tag) == 0) {
+            fail_set(f, PLR_ERR_USAGE, "usage", "\"%s\" is asked for twice", tag);
+            fail_hint(f, "name it once, with the sum");
+            return PLR_ERR_USAGE;
+        }
     wish->line_count++;
     return PLR_OK;
 }
@@ -49,13 +52,21 @@ static enum plr_err read_wish(struct job *job, struct cssm *c, struct fail *f)
     const struct cssm_args *a = c->args;
     enum plr_err err = PLR_OK;
 
-    if (a->universal == (a->license_count > 0)) {
+    if (a->universal && a->license_count > 0) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--universal and --license exclude each other");
+        fail_hint(f, "--universal alone reserves everything the product can do, --license TAG=N alone what it names");
+        return PLR_ERR_USAGE;
+    }
+    if (!a->universal && a->license_count == 0) {
         fail_set(f, PLR_ERR_USAGE, "usage", "what is to be reserved?");
         fail_hint(f, "either --universal, or --license TAG=N one or more times; \"plr-cssm available\" lists the tags");
         return PLR_ERR_USAGE;
     }
-    if (a->universal && a->by_reference)
-        return fail_set(f, PLR_ERR_USAGE, "usage", "--by-reference is for specific reservations");
+    if (a->universal && a->by_reference) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--universal and --by-reference exclude each other");
+        fail_hint(f, "a universal authorization names no licences: leave --by-reference out");
+        return PLR_ERR_USAGE;
+    }
     /* Said before anything is recorded. */
     if (a->form == ISSUE_XML && (a->universal || a->by_reference)) {
         fail_set(f, PLR_ERR_USAGE, "usage", "--format xml is for specific reservations with their whole tags, not %s",
@@ -127,13 +138,17 @@ out:
 
 static enum plr_err reveal(const struct job *job, struct cssm *c, struct fail *f)
 {
+    char *text = NULL;
     json_t *o = NULL;
     enum plr_err err = PLR_OK;
 
     if (!c->args->json) {
-        if ((err = cssm_print_issued(&job->r, c->args->form, f)) == PLR_OK)
-            report_note("reservation %zu for %s; receipt %s", (size_t)job->r.number, job->r.udi.text, job->r.receipt);
-        return err;
+        if ((err = issue_text(&text, &job->r, c->args->form, f)) != PLR_OK)
+            return err;
+        cssm_print_issued(&job->r, text);
+        report_note("reservation %zu for %s; receipt %s", (size_t)job->r.number, job->r.udi.text, job->r.receipt);
+        free(text);
+        return PLR_OK;
     }
     if ((err = cssm_print_reservation_json(&o, &job->r, c->args->form, f)) == PLR_OK)
         out_json(o);
@@ -163,7 +178,7 @@ int cssm_reserve_run(void *input)
         goto out;
     err = reveal(job, &c, &f);
 out:
-    cssm_close(&c);
+    cssm_close(&c, err);
     free(job);
     return cssm_status("reserve", err, &f);
 }

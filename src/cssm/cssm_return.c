@@ -15,7 +15,7 @@ static enum plr_err give_back(struct reservation_facts *r, struct cssm *c, struc
     if ((err = giveback_record(r, c->ledger, text, len, c->actor, c->now_s, f)) != PLR_OK)
         goto out;
     if (c->args->json) {
-        if ((err = cssm_print_reservation_json(&o, r, false, f)) == PLR_OK)
+        if ((err = cssm_print_reservation_json(&o, r, ISSUE_LINE, f)) == PLR_OK)
             out_json(o);
         goto out;
     }
@@ -30,20 +30,5 @@ out:
 
 int cssm_return_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    struct reservation_facts *r = calloc(1, sizeof *r);
-    enum plr_err err = PLR_OK;
-
-    if (r == NULL) {
-        err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
-        goto out;
-    }
-    if ((err = cssm_open(&c, input, &f)) != PLR_OK)
-        goto out;
-    err = give_back(r, &c, &f);
-out:
-    cssm_close(&c);
-    free(r);
-    return cssm_status("take the return", err, &f);
+    return cssm_run_reservation("take the return", input, give_back);
 }

@@ -6,10 +6,19 @@
 #include "src/cssm/cssm_print.h"
 #include "src/cssm/ledger_reservation.h"
 
+/* A request code with a slip in it is not to be called none: what is wrong with it stays in the hint. */
+static enum plr_err none_of_them(const char *typed, const struct fail *as_code, struct fail *f)
+{
+    fail_set(f, PLR_ERR_USAGE, "usage", "\"%s\" is no number, UDI or request code", typed);
+    fail_hint(f, "\"plr-cssm list reservations\" shows all three (as a code: %s)", as_code->why);
+    return PLR_ERR_USAGE;
+}
+
 /* What was typed is a number, a UDI or a request code, in this order: no two look alike. */
 static enum plr_err find(struct reservation_facts *r, struct cssm *c, const char *typed, size_t len, struct fail *f)
 {
     struct code code = {0};
+    struct fail own = {0};
     struct udi udi = {0};
     char text[CODE_SYM_MAX + 1] = {0};
     bool found = false;
@@ -22,8 +31,13 @@ static enum plr_err find(struct reservation_facts *r, struct cssm *c, const char
             return err;
         err = ledger_reservation_by_udi(r, &found, c->ledger, udi.text, f);
     } else {
-        if ((err = code_read_kind(&code, CODE_REQUEST, typed, len, f)) != PLR_OK)
+        err = code_read_kind(&code, CODE_REQUEST, typed, len, &own);
+        if (err == PLR_ERR_TEXT)
+            return none_of_them(typed, &own, f);
+        if (err != PLR_OK) {
+            *f = own;
             return err;
+        }
         code_text(text, &code);
         err = ledger_reservation_by_request(r, &found, c->ledger, text, f);
     }
@@ -37,7 +51,12 @@ static enum plr_err find(struct reservation_facts *r, struct cssm *c, const char
 static enum plr_err print_text(const struct reservation_facts *r, enum issue_form form, struct fail *f)
 {
     char when[WHEN_TEXT] = {0};
+    char *text = NULL;
+    enum plr_err err = issue_text(&text, r, form, f);
 
+    /* All or nothing: what cannot be shown in this form is not begun. */
+    if (err != PLR_OK)
+        return err;
     when_rfc3339(when, r->issued_s);
     out_text("Reservation:     %zu, %s\n", (size_t)r->number, ledger_reservation_kind_word(r->kind));
     out_text("UDI:             %s\n", r->udi.text);
@@ -51,7 +70,9 @@ static enum plr_err print_text(const struct reservation_facts *r, enum issue_for
     }
     cssm_print_lines(r);
     out_text("%s\n", r->returned ? "Authorization code (returned, no longer in force):" : "Authorization code:");
-    return cssm_print_issued(r, form, f);
+    cssm_print_issued(r, text);
+    free(text);
+    return PLR_OK;
 }
 
 static enum plr_err show(struct reservation_facts *r, struct cssm *c, struct fail *f)
@@ -64,6 +85,8 @@ static enum plr_err show(struct reservation_facts *r, struct cssm *c, struct fai
 
     if (err != PLR_OK)
         return err;
+    while (len > 0 && strchr(" \t\r\n", typed[len - 1]) != NULL)
+        typed[--len] = '\0';
     if ((err = find(r, c, typed, len, f)) != PLR_OK)
         goto out;
     if (!c->args->json)
@@ -77,20 +100,5 @@ out:
 
 int cssm_show_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    struct reservation_facts *r = calloc(1, sizeof *r);
-    enum plr_err err = PLR_OK;
-
-    if (r == NULL) {
-        err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
-        goto out;
-    }
-    if ((err = cssm_open(&c, input, &f)) != PLR_OK)
-        goto out;
-    err = show(r, &c, &f);
-out:
-    cssm_close(&c);
-    free(r);
-    return cssm_status("show the reservation", err, &f);
+    return cssm_run_reservation("show the reservation", input, show);
 }

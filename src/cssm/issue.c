@@ -103,6 +103,13 @@ static enum plr_err universal_text(char **ret, const struct reservation_facts *r
     return PLR_OK;
 }
 
+static void load(struct slrtext *text, const struct reservation_facts *r)
+{
+    memcpy(text->bytes, r->issued, r->issued_len);
+    text->bytes_len = r->issued_len;
+    text->doc_tag = digest_doc_tag(r->issued, r->issued_len);
+}
+
 /* Symbols of the stream into fresh memory. */
 static enum plr_err specific_stream(uint8_t **ret, size_t *ret_len, uint16_t *ret_tag,
                                     const struct reservation_facts *r, struct fail *f)
@@ -115,9 +122,7 @@ static enum plr_err specific_stream(uint8_t **ret, size_t *ret_len, uint16_t *re
         free(stream);
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for an authorization");
     }
-    memcpy(text->bytes, r->issued, r->issued_len);
-    text->bytes_len = r->issued_len;
-    text->doc_tag = digest_doc_tag(r->issued, r->issued_len);
+    load(text, r);
     *ret_len = slrtext_stream(stream, text);
     *ret_tag = text->doc_tag;
     *ret = stream;
@@ -147,7 +152,8 @@ enum plr_err issue_line(char **ret, const struct reservation_facts *r, struct fa
     return err;
 }
 
-enum plr_err issue_sheet(char **ret, const struct reservation_facts *r, struct fail *f)
+/* The rows joined by line ends; the code alone for a PLR authorization. */
+static enum plr_err sheet(char **ret, const struct reservation_facts *r, struct fail *f)
 {
     uint8_t line[SLRTEXT_LINE_LEN] = {0};
     char row[SLRTEXT_ROW_MAX] = {0};
@@ -199,9 +205,7 @@ static enum plr_err read_issued(struct xmlwork *w, const struct reservation_fact
     size_t len = 0;
     enum plr_err err = PLR_OK;
 
-    memcpy(w->text.bytes, r->issued, r->issued_len);
-    w->text.bytes_len = r->issued_len;
-    w->text.doc_tag = digest_doc_tag(r->issued, r->issued_len);
+    load(&w->text, r);
     err = cose_decode(&view, w->text.bytes, w->text.bytes_len, f);
     if (err == PLR_OK)
         err = pack_unpack(w->data, sizeof w->data, &len, view.payload, view.payload_len, &w->pack, f);
@@ -213,7 +217,7 @@ static enum plr_err read_issued(struct xmlwork *w, const struct reservation_fact
     return err;
 }
 
-enum plr_err issue_xml(char **ret, const struct reservation_facts *r, struct fail *f)
+static enum plr_err xml(char **ret, const struct reservation_facts *r, struct fail *f)
 {
     struct xmlwork *w = NULL;
     size_t len = 0;
@@ -237,9 +241,9 @@ enum plr_err issue_text(char **ret, const struct reservation_facts *r, enum issu
 {
     switch (form) {
     case ISSUE_SHEET:
-        return issue_sheet(ret, r, f);
+        return sheet(ret, r, f);
     case ISSUE_XML:
-        return issue_xml(ret, r, f);
+        return xml(ret, r, f);
     case ISSUE_LINE:
         break;
     }

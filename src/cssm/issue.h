@@ -18,14 +18,9 @@ PLR_MUST_CHECK enum plr_err issue_sign(struct reservation_facts *r, enum export_
  * PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err issue_line(char **ret, const struct reservation_facts *r, struct fail *f);
 
-/* The same as the field's XML envelope, one line without its end: fresh memory. PLR_ERR_USAGE (a universal one, or one
- * by reference, has none), PLR_ERR_SPACE, PLR_ERR_DAMAGED, PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err issue_xml(char **ret, const struct reservation_facts *r, struct fail *f);
-
-/* The rows of an SLR authorization's sheet, joined by line ends: fresh memory. The code alone for a PLR one. */
-PLR_MUST_CHECK enum plr_err issue_sheet(char **ret, const struct reservation_facts *r, struct fail *f);
-
-/* Whichever of them. */
+/* The same in any form, fresh memory: the line; the rows of an SLR authorization's sheet, joined by line ends, or the
+ * code alone of a PLR one; the field's XML envelope, one line without its end. Also PLR_ERR_USAGE (a universal one, or
+ * one by reference, has no envelope), PLR_ERR_SPACE. */
 PLR_MUST_CHECK enum plr_err issue_text(char **ret, const struct reservation_facts *r, enum issue_form form,
                                        struct fail *f);
 

@@ -173,8 +173,11 @@ enum plr_err ledger_account_add_va(struct ledger *ledger, const struct account_f
         return err;
     if ((err = find_va(&known, &found, ledger, account->number, path, f)) != PLR_OK)
         return err;
-    if (found)
-        return fail_set(f, PLR_ERR_STATE, "virtualaccountexists", "virtual account \"%s\" exists already", path);
+    if (found) {
+        fail_set(f, PLR_ERR_STATE, "virtualaccountexists", "virtual account \"%s\" exists already", path);
+        fail_hint(f, "use it with --va \"%s\", or choose another name; \"plr-cssm account list\" shows them", path);
+        return PLR_ERR_STATE;
+    }
     slash = strrchr(path, '/');
     if (slash == NULL)
         return ledger_db_run(ledger, f, sql_va_insert, "intii", (int64_t)account->number, path, (int64_t)1,

@@ -7,8 +7,10 @@
 
 #include "src/cli/file.h"
 
-#define PASSPHRASE_MAX 1024
-#define INTERRUPT      3 /* what Control-C sends while signals are off, so that the echo comes back on */
+#define PASSPHRASE_MAX 1023 /* as of a passphrase file */
+#define INTERRUPT      3    /* what Control-C sends while signals are off, so that the echo comes back on */
+
+enum answer { ANSWER_LINE, ANSWER_INTERRUPTED, ANSWER_TOO_LONG, ANSWER_NONE };
 
 static bool say(int fd, const char *text)
 {
@@ -17,8 +19,8 @@ static bool say(int fd, const char *text)
     return write(fd, text, len) == (ssize_t)len;
 }
 
-/* One line into s, its length into *ret_len. False at end of input or if it is too long. */
-static bool read_line(int fd, struct secret *s, size_t *ret_len)
+/* One line into s, which has room for its end; its length into *ret_len. */
+static enum answer read_line(int fd, struct secret *s, size_t *ret_len)
 {
     size_t len = 0;
 
@@ -27,25 +29,46 @@ static bool read_line(int fd, struct secret *s, size_t *ret_len)
 
         if (n < 0 && errno == EINTR)
             continue;
-        if (n <= 0 || s->bytes[len] == INTERRUPT)
-            return false;
+        if (n <= 0)
+            return ANSWER_NONE;
+        if (s->bytes[len] == INTERRUPT)
+            return ANSWER_INTERRUPTED;
         if (s->bytes[len] == '\n' || s->bytes[len] == '\r') {
             *ret_len = len;
-            return true;
+            return ANSWER_LINE;
         }
         len++;
     }
-    return false;
+    return ANSWER_TOO_LONG;
+}
+
+static enum plr_err no_answer(enum answer answer, struct fail *f)
+{
+    switch (answer) {
+    case ANSWER_INTERRUPTED:
+        fail_set(f, PLR_ERR_NO, "interrupted", "interrupted");
+        fail_hint(f, "nothing was changed; run the same command again");
+        return PLR_ERR_NO;
+    case ANSWER_TOO_LONG:
+        fail_set(f, PLR_ERR_POLICY, "badpassphrase", "the passphrase is longer than %u bytes",
+                 (unsigned)PASSPHRASE_MAX);
+        fail_hint(f, "choose a shorter one");
+        return PLR_ERR_POLICY;
+    default:
+        fail_set(f, PLR_ERR_IO, "terminal", "no passphrase came from the terminal");
+        fail_hint(f, "type it and press Enter, or give it with --passphrase-file FILE");
+        return PLR_ERR_IO;
+    }
 }
 
 static enum plr_err ask_one(struct secret **ret, int fd, const char *prompt, struct fail *f)
 {
-    struct secret *line = secret_new(PASSPHRASE_MAX);
-    struct secret *answer = NULL;
+    struct secret *line = secret_new(PASSPHRASE_MAX + 1);
+    struct secret *secret = NULL;
     struct termios before = {0};
     struct termios quiet = {0};
     size_t len = 0;
-    bool got = false;
+    enum answer answer = ANSWER_NONE;
     enum plr_err err = PLR_OK;
 
     if (line == NULL)
@@ -56,27 +79,36 @@ static enum plr_err ask_one(struct secret **ret, int fd, const char *prompt, str
     }
     quiet = before;
     quiet.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+    /* The terminal hands over whole lines; Control-C ends one at once. */
+    quiet.c_cc[VEOL] = INTERRUPT;
     /* The echo goes before the question comes: an answer may be there at once. */
     if (tcsetattr(fd, TCSAFLUSH, &quiet) != 0) {
         err = fail_set(f, PLR_ERR_IO, "terminal", "the terminal cannot be used: %s", strerror(errno));
         goto out;
     }
-    got = say(fd, prompt) && read_line(fd, line, &len);
-    if (tcsetattr(fd, TCSADRAIN, &before) != 0 || !say(fd, "\n") || !got) {
-        err = fail_set(f, PLR_ERR_IO, "terminal", "no passphrase came from the terminal");
+    if (say(fd, prompt))
+        answer = read_line(fd, line, &len);
+    /* What was not read is still a secret: it goes, lest the shell be given it next. */
+    if (tcsetattr(fd, TCSAFLUSH, &before) != 0 || !say(fd, "\n")) {
+        err = fail_set(f, PLR_ERR_IO, "terminal", "the terminal cannot be used: %s", strerror(errno));
+        goto out;
+    }
+    if (answer != ANSWER_LINE) {
+        err = no_answer(answer, f);
         goto out;
     }
     if (len == 0) {
         err = fail_set(f, PLR_ERR_POLICY, "badpassphrase", "the passphrase is empty");
+        fail_hint(f, "run the same command again and type one");
         goto out;
     }
-    answer = secret_new(len);
-    if (answer == NULL) {
+    secret = secret_new(len);
+    if (secret == NULL) {
         err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no guarded memory for a passphrase");
         goto out;
     }
-    memcpy(answer->bytes, line->bytes, len);
-    *ret = answer;
+    memcpy(secret->bytes, line->bytes, len);
+    *ret = secret;
 out:
     secret_free(line);
     return err;
@@ -89,8 +121,12 @@ enum plr_err passphrase_get(struct secret **ret, const char *file, bool confirm,
     int fd = -1;
     enum plr_err err = PLR_OK;
 
-    if (file != NULL)
-        return file_read_secret(ret, file, f);
+    if (file != NULL) {
+        err = file_read_secret(ret, file, f);
+        if (err == PLR_ERR_IO && f != NULL && f->hint[0] == '\0')
+            fail_hint(f, "--passphrase-file wants a file whose first line is the passphrase");
+        return err;
+    }
     fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
     if (fd < 0) {
         fail_set(f, PLR_ERR_USAGE, "nopassphrase", "there is no passphrase, and no terminal to ask for it");
@@ -104,6 +140,7 @@ enum plr_err passphrase_get(struct secret **ret, const char *file, bool confirm,
         goto out;
     if (confirm && (first->len != second->len || memcmp(first->bytes, second->bytes, first->len) != 0)) {
         err = fail_set(f, PLR_ERR_NO, "badpassphrase", "the two passphrases are not the same");
+        fail_hint(f, "nothing was made; run the same command again");
         goto out;
     }
     *ret = first;

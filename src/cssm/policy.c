@@ -1,5 +1,7 @@
 #include "src/cssm/policy.h"
 
+#include "src/cli/when.h"
+
 #define NEVER UINT32_MAX /* a day on which no term runs: only perpetual licences */
 
 enum plr_err policy_approved(const struct account_facts *account, enum reservation_kind kind, struct fail *f)
@@ -8,7 +10,7 @@ enum plr_err policy_approved(const struct account_facts *account, enum reservati
 
     if (universal ? account->plr : account->slr)
         return PLR_OK;
-    fail_set(f, PLR_ERR_POLICY, "notapproved", "smart account \"%s\" is not approved for %s license reservation",
+    fail_set(f, PLR_ERR_POLICY, "notapproved", "smart account \"%s\" is not approved for %s licence reservation",
              account->name, universal ? "permanent" : "specific");
     if (universal ? account->slr : account->plr)
         fail_hint(f, "it is approved for %s",
@@ -18,12 +20,31 @@ enum plr_err policy_approved(const struct account_facts *account, enum reservati
     return PLR_ERR_POLICY;
 }
 
+static enum plr_err two_of_one_number(const struct instance_facts *instance, const struct udi *udi, uint8_t seq,
+                                      struct fail *f)
+{
+    fail_set(f, PLR_ERR_STATE, "clonesuspected",
+             "%s has sent two different requests with sequence number %u: a clone is suspected", udi->text,
+             (unsigned)seq);
+    if (instance->open_reservation != 0)
+        fail_hint(f,
+                  "find out which machine asked: reservation %zu, which \"plr-cssm show %zu\" shows, is for the other "
+                  "request; it stays as it is",
+                  (size_t)instance->open_reservation, (size_t)instance->open_reservation);
+    else
+        fail_hint(f, "find out which machine asked; then make a new request on the one that is right");
+    return PLR_ERR_STATE;
+}
+
 enum plr_err policy_request(const struct instance_facts *instance, const struct udi *udi, uint8_t seq, struct fail *f)
 {
-    unsigned ahead = 0;
+    unsigned ahead = ((unsigned)seq + REQUEST_SEQ_MOD - instance->seq) % REQUEST_SEQ_MOD;
 
     if (!instance->known)
         return PLR_OK;
+    /* Before all else: to return what is reserved would be the wrong advice. */
+    if (ahead == 0 && instance->commitment_holder == 0)
+        return two_of_one_number(instance, udi, seq, f);
     if (instance->open_reservation != 0) {
         fail_set(f, PLR_ERR_STATE, "alreadyreserved", "%s is reserved already, by reservation %zu", udi->text,
                  (size_t)instance->open_reservation);
@@ -38,14 +59,6 @@ enum plr_err policy_request(const struct instance_facts *instance, const struct 
         fail_set(f, PLR_ERR_STATE, "commitmentknown", "the commitment of this request is that of reservation %zu",
                  (size_t)instance->commitment_holder);
         fail_hint(f, "make a new request on the product");
-        return PLR_ERR_STATE;
-    }
-    ahead = ((unsigned)seq + REQUEST_SEQ_MOD - instance->seq) % REQUEST_SEQ_MOD;
-    if (ahead == 0) {
-        fail_set(f, PLR_ERR_STATE, "clonesuspected",
-                 "%s has sent two different requests with sequence number %u: a clone is suspected", udi->text,
-                 (unsigned)seq);
-        fail_hint(f, "find out which machine asked; then make a new request on the one that is right");
         return PLR_ERR_STATE;
     }
     if (ahead > POLICY_SEQ_AHEAD_MAX) {
@@ -121,11 +134,12 @@ static struct offer look_for(const struct wish_line *want, const struct pool_fac
     return o;
 }
 
-/* What there is for this product, as text: "A: 3, B: 1". */
+/* What there is for this product, as text: "A: 3 perpetual, A: 1 to 2027-01-31". */
 static void describe(char *dst, size_t cap, const struct pool_facts *pools, size_t pool_count, uint32_t today,
                      bool universal)
 {
     char name[TAG_TEXT_MAX + 1] = {0};
+    char end[WHEN_TEXT] = {0};
     size_t len = 0;
 
     dst[0] = '\0';
@@ -133,8 +147,11 @@ static void describe(char *dst, size_t cap, const struct pool_facts *pools, size
         if (pools[i].universal != universal || !policy_running(&pools[i], today) || policy_available(&pools[i]) == 0)
             continue;
         tag_name(name, pools[i].tag);
-        len += fail_text(dst + len, cap - len, "%s%s: %u", len == 0 ? "" : ", ", name,
-                         (unsigned)policy_available(&pools[i]));
+        if (pools[i].type != LICENSE_PERPETUAL)
+            when_day(end, pools[i].end_day);
+        len += fail_text(
+            dst + len, cap - len, "%s%s: %u %s%s", len == 0 ? "" : ", ", name, (unsigned)policy_available(&pools[i]),
+            pools[i].type == LICENSE_PERPETUAL ? "perpetual" : "to ", pools[i].type == LICENSE_PERPETUAL ? "" : end);
     }
 }
 
@@ -185,7 +202,7 @@ static enum plr_err allocate_universal(struct line_facts *line, const struct poo
     fail_set(f, PLR_ERR_POLICY, "noneavailable", "none available for PID %s: no universal licence is left", pid);
     describe(have, sizeof have, pools, pool_count, NEVER, false);
     if (have[0] != '\0')
-        fail_hint(f, "perpetual licences for a specific reservation: %s", have);
+        fail_hint(f, "there are for a specific reservation: %s", have);
     else
         fail_hint(f, "\"plr-cssm license add --universal\" adds some that were bought");
     return PLR_ERR_POLICY;

@@ -11,8 +11,8 @@ PLR_MUST_CHECK enum plr_err policy_approved(const struct account_facts *account,
                                             struct fail *f);
 
 /* A new request of an instance can be answered: none is open, its commitment is new, its sequence number is 1 to 32
- * ahead of the last one. PLR_ERR_STATE: reason "alreadyreserved", "commitmentknown", "clonesuspected" (the same number
- * with another commitment), "sequencewentback". */
+ * ahead of the last one. PLR_ERR_STATE, in this order: reason "clonesuspected" (the same number with another
+ * commitment), "alreadyreserved", "commitmentknown", "sequencewentback". */
 PLR_MUST_CHECK enum plr_err policy_request(const struct instance_facts *instance, const struct udi *udi, uint8_t seq,
                                            struct fail *f);
 

@@ -36,7 +36,8 @@ static enum plr_err choose_pid(char ret[static UDI_TEXT_MAX + 1], struct ledger 
     if (c->count == 0) {
         err = fail_set(f, PLR_ERR_NOT_FOUND, "unknownproduct",
                        "no product of the catalogue fits this request (serial number %s)", req->sn);
-        fail_hint(f, "add the product's PID with \"plr-cssm product add PID\", as \"show license udi\" prints it");
+        fail_hint(f, "add the product's PID with \"plr-cssm product add PID\", as \"plr-agent show udi\" on the "
+                     "product prints it");
         goto out;
     }
     if (pid == NULL && c->count > 1) {
@@ -55,11 +56,18 @@ out:
     return err;
 }
 
+static enum plr_err not_udi(const char *udi, struct fail *f)
+{
+    fail_set(f, PLR_ERR_USAGE, "badudi", "\"%s\" is not a UDI", udi);
+    fail_hint(f, "write it as \"plr-agent show udi\" on the product prints it, like PID:EX-VM,SN:9KX0AB12CD3");
+    return PLR_ERR_USAGE;
+}
+
 /* The UDI as the operator gave it; it must be the code's. */
 static enum plr_err given_udi(struct resolved *r, const char *udi, struct fail *f)
 {
     if (udi_parse(&r->udi, udi, strlen(udi), f) != PLR_OK)
-        return fail_set(f, PLR_ERR_USAGE, "badudi", "\"%s\" is not a UDI", udi);
+        return not_udi(udi, f);
     return digest_request_is_for(&r->request, &r->udi) ? PLR_OK : not_this("UDI", r->udi.text, f);
 }
 

@@ -278,7 +278,7 @@ const char sql_books_wrong[] =
 
 const char sql_list_accounts[] =
     "SELECT a.number AS \"account-number_n\", a.name AS \"smart-account\", v.path AS \"virtual-account\","
-    " iif(a.plr, 'yes', 'no') AS \"plr-approved\", iif(a.slr, 'yes', 'no') AS \"slr-approved\","
+    " a.plr AS \"plr-approved_b\", a.slr AS \"slr-approved_b\","
     " CASE a.export WHEN 0 THEN 'not-allowed' WHEN 1 THEN 'allowed' ELSE 'restricted' END AS \"export-control\","
     " a.domain AS \"domain\", v.created_s AS \"created_s\" FROM account a"
     " JOIN virtual_account v ON v.account = a.number ORDER BY a.number, v.path";

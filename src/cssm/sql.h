@@ -57,7 +57,8 @@ extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, deta
 extern const char sql_event_all[];    /* -> the same, in order */
 extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whose count is not the sum of open lines */
 
-/* Lists: column names are the keys of --json; endings say _n count, _s seconds since 1970, _day days since 1970. */
+/* Lists: column names are the keys of --json; endings say _n count, _b yes or no, _s seconds
+ * since 1970, _day days since 1970. */
 extern const char sql_list_accounts[];
 extern const char sql_list_products[];
 extern const char sql_list_licenses[];

@@ -78,6 +78,23 @@ static void reserved_or_known(void **state)
     assert_int_equal(policy_request(&in, &udi, 6, &f), PLR_OK);
 }
 
+/* Two requests of one number are no reason to return what is reserved. */
+static void a_clone_is_suspected_before_all_else(void **state)
+{
+    struct udi udi = {.text = "PID:EX-1,SN:1"};
+    struct instance_facts in = {.known = true, .seq = 5, .open_reservation = 77};
+    struct fail f = {0};
+
+    (void)state;
+    assert_int_equal(policy_request(&in, &udi, 5, &f), PLR_ERR_STATE);
+    assert_string_equal(f.reason, "clonesuspected");
+    assert_non_null(strstr(f.hint, "77"));
+    assert_null(strstr(f.hint, "return"));
+    in.seq = 4;
+    assert_int_equal(policy_request(&in, &udi, 5, &f), PLR_ERR_STATE);
+    assert_string_equal(f.reason, "alreadyreserved");
+}
+
 static void approvals(void **state)
 {
     (void)state;
@@ -161,8 +178,11 @@ static void nothing_is_said_plainly(void **state)
     wish_line(&w, TAG_A, 1);
     assert_int_equal(allocate(lines, &count, &w, pools, 3, &f), PLR_ERR_POLICY);
     assert_non_null(strstr(f.why, "none available for PID EX-1"));
-    assert_non_null(strstr(f.hint, "BETA: 4"));
+    assert_non_null(strstr(f.hint, "BETA: 4 perpetual"));
     assert_int_equal(count, 99);
+    pools[0] = pool(1, TAG_B, LICENSE_TERM, TODAY, 4, 0);
+    assert_int_equal(allocate(lines, &count, &w, pools, 3, &f), PLR_ERR_POLICY);
+    assert_non_null(strstr(f.hint, "BETA: 4 to 2026-11-22, BETA: 4 perpetual"));
     pools[0] = pool(1, TAG_A, LICENSE_TERM, TODAY - 1, 5, 0);
     assert_int_equal(allocate(lines, &count, &w, pools, 3, &f), PLR_ERR_POLICY);
     assert_non_null(strstr(f.why, "not running"));
@@ -241,6 +261,7 @@ int main(void)
         cmocka_unit_test(sequence_numbers),
         cmocka_unit_test(new_instance_may_begin_anywhere),
         cmocka_unit_test(reserved_or_known),
+        cmocka_unit_test(a_clone_is_suspected_before_all_else),
         cmocka_unit_test(approvals),
         cmocka_unit_test(perpetual_first_then_the_longest_term),
         cmocka_unit_test(terms_include_both_days),
