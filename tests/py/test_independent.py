@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """The independent implementation under fixtures/independent: standard answers, other libraries, and every vector."""
 
+import itertools
 import json
 import os
 import subprocess
@@ -16,7 +17,7 @@ import cbor2  # noqa: E402
 import nacl.pwhash  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: E402
 
-from plrpy import cbor, commit, digest, p224, slr, symbols, udi  # noqa: E402
+from plrpy import cbor, commit, digest, p224, repair, sheetrepair, slr, symbols, udi  # noqa: E402
 from vecgen.judge import judge  # noqa: E402
 
 
@@ -90,7 +91,7 @@ class Vectors(unittest.TestCase):
     def test_gen_vectors_check(self):
         done = run("gen_vectors.py", "--check")
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertEqual(done.stdout.count(" 0 disagreements"), 11, done.stdout)
+        self.assertEqual(done.stdout.count(" 0 disagreements"), 13, done.stdout)
 
     def test_check_finds_a_changed_vector(self):
         for kind, key in (("request", "serial"), ("opening", "t"), ("commitment", "c"), ("digest", "value"),
@@ -99,6 +100,72 @@ class Vectors(unittest.TestCase):
             self.assertIsNone(judge(kind, vector, b""))
             changed = {**vector, key: vector[key][:-1] + ("0" if vector[key][-1] != "0" else "1")}
             self.assertIsNotNone(judge(kind, changed, b""), kind)
+
+
+class Repair(unittest.TestCase):
+    code = "R01N5P7Z8E7NQZPESK3B65YDNQ"
+
+    def proposed(self, typed, mistake):
+        kind, found = repair.find("R", typed)
+        self.assertEqual([(symbols.text(p.values), p.mistake) for p in found], [(self.code, mistake)], (kind, typed))
+
+    def test_multiplication_is_that_of_a_field(self):
+        for a in range(1, 32):
+            self.assertEqual(repair.PRODUCT[a][repair.INVERSE[a]], 1)
+            self.assertEqual(sorted(repair.PRODUCT[a]), list(range(32)))
+        power, seen = 1, set()
+        for _ in range(31):
+            seen.add(power)
+            power = repair.PRODUCT[power][2]
+        self.assertEqual(len(seen), 31)
+
+    def test_columns_are_those_of_the_checksum(self):
+        values = symbols.read(self.code)
+        space = repair.Space(26, "R")
+        self.assertEqual(space.residue(values), 0)
+        for at in range(26):
+            for value in range(32):
+                changed = values[:at] + [value] + values[at + 1 :]
+                agrees = symbols.checksum(changed[:-6], "R") == changed[-6:]
+                self.assertEqual(space.residue(changed) == 0, agrees)
+
+    def test_every_change_of_one_symbol_and_every_omission(self):
+        for at, symbol in enumerate(self.code):
+            for other in symbols.ALPHABET:
+                if other != symbol:
+                    self.proposed(self.code[:at] + other + self.code[at + 1 :], "one-wrong")
+            self.proposed(self.code[:at] + self.code[at + 1 :], "omitted")
+
+    def test_any_four_places_and_any_six_in_a_row_are_determined(self):
+        space, values = repair.Space(26, "R"), symbols.read(self.code)
+        for places in itertools.combinations(range(26), 4):
+            self.assertEqual(space.fill(values, places), values, places)
+        for at in range(21):
+            self.assertEqual(space.fill(values, range(at, at + 6)), values)
+
+    def test_any_two_wrong_symbols(self):
+        for a, b in itertools.combinations(range(26), 2):
+            typed = list(self.code)
+            for at in (a, b):
+                typed[at] = symbols.ALPHABET[symbols.VALUE[typed[at]] ^ 1 + (5 * a + 3 * b) % 31]
+            found = repair.find("R", "".join(typed))[1]
+            self.assertEqual([symbols.text(p.values) for p in found], [self.code], (a, b))
+
+    def test_a_line_says_which_it_is(self):
+        lines = next(v for v in vectors("slrtext") if v["class"] == "valid")["sheet"]
+        tag = symbols.VALUE[lines[0][4]] << 5 | symbols.VALUE[lines[0][5]]
+        for number, line in enumerate(lines, 1):
+            self.assertEqual(sheetrepair.identify(tuple(symbols.read(line))), (tag, number))
+
+    def test_check_finds_a_changed_vector(self):
+        for kind, key, other in (("repair", "proposals", []), ("sheetrepair", "text", None),
+                                 ("sheetrepair", "spare", [{"row": 1, "why": "unknown"}])):
+            vector = next(v for v in vectors(kind) if v["class"] == "valid")
+            self.assertIsNone(judge(kind, vector, b""))
+            self.assertIsNotNone(judge(kind, {**vector, key: other}, b""), kind)
+            bad = next(v for v in vectors(kind) if v["class"] == "invalid")
+            self.assertIsNone(judge(kind, bad, b""))
+            self.assertIsNotNone(judge(kind, {**bad, "reason": "checksum"}, b""), kind)
 
 
 class CommandLine(unittest.TestCase):
@@ -120,6 +187,17 @@ class CommandLine(unittest.TestCase):
         self.assertEqual((status, facts["verified"]), (0, True))
         status, facts = self.verify(v, v["line"], "--public-key", "00" * 32)
         self.assertEqual((status, facts["reason"]), (1, "unknown-key"))
+
+    def test_fix(self):
+        code = "R01N5P7Z8E7NQZPESK3B65YDNQ"
+        done = run("plrpy.py", "fix", code[:7] + code[8:])
+        facts = json.loads(done.stdout)
+        self.assertEqual((done.returncode, facts["code"], facts["proposals"][0]["mistake"]), (0, code, "omitted"))
+        done = run("plrpy.py", "fix", "--kind", "R", "R01N5Z7Z8E7NQZZESK3B65YDZQ")
+        self.assertEqual((done.returncode, json.loads(done.stdout)["reason"]), (1, "hopeless"))
+        v = next(v for v in vectors("sheetrepair") if v["name"] == "wrong symbols in four lines")
+        done = run("plrpy.py", "fix", v["input"])
+        self.assertEqual((done.returncode, json.loads(done.stdout)["code"]), (0, v["text"]))
 
     def test_device_key_code_is_not_read(self):
         done = run("plrpy.py", "inspect", "M" + "0" * 31)
