@@ -101,7 +101,7 @@ static void try_tags(struct repair_result *ret, const uint8_t *sym, size_t len)
         }
 }
 
-/* The tag that most rows agree on. False if none is identified. */
+/* The tag that a right line 1 says, else the one that most rows agree on. False if none is identified. */
 static bool vote(uint16_t *ret_tag, const struct slrtext_rows *rows)
 {
     uint16_t votes[1024] = {0};
@@ -109,9 +109,16 @@ static bool vote(uint16_t *ret_tag, const struct slrtext_rows *rows)
 
     for (size_t i = 0; i < rows->count; i++) {
         struct row_id id = identify(rows, i);
+        uint16_t said = 0;
 
         if (!id.known)
             continue;
+        if (id.line == 1 && row_len(rows, i) > SLRTEXT_PREFIX_LEN)
+            (void)slrtext_announced(&said, row_sym(rows, i));
+        if (id.line == 1 && said == id.doc_tag && row_sym(rows, i)[0] == kind_symbol(CODE_SLR)) {
+            *ret_tag = id.doc_tag;
+            return true;
+        }
         votes[id.doc_tag]++;
         if (!any || votes[id.doc_tag] > votes[*ret_tag])
             *ret_tag = id.doc_tag;
@@ -151,6 +158,24 @@ static void repair_first(struct repair_result *ret, const struct slrtext_rows *r
         try_tags(ret, sym, len);
 }
 
+/* Line 1 in the row that is numbered 1, then in every row that is not right. Returns the row; where none can be put
+ * right, the first that may be it, or rows->count if there is none. */
+static size_t seek_first(struct repair_result *ret, const struct slrtext_rows *rows, bool tag_known, uint16_t tag)
+{
+    size_t likely = rows->count;
+
+    for (int numbered = 1; numbered >= 0; numbered--)
+        for (size_t row = 0; row < rows->count; row++) {
+            if ((rows->number[row] == 1) != (numbered == 1) || identify(rows, row).known)
+                continue;
+            repair_first(ret, rows, row, tag_known, tag);
+            if (ret->count > 0)
+                return row;
+            likely = likely == rows->count ? row : likely;
+        }
+    return likely;
+}
+
 static bool find_head(struct sheetfix *fix, const struct slrtext_rows *rows)
 {
     struct sheetfix_line *first = &fix->line[0];
@@ -162,13 +187,11 @@ static bool find_head(struct sheetfix *fix, const struct slrtext_rows *rows)
     if (row < rows->count) {
         sheetfix_row(&first->repairs, row_sym(rows, row), row_len(rows, row), tag, 1, row_len(rows, row));
     } else {
-        for (row = 0; row < rows->count && identify(rows, row).known; row++)
-            ;
+        row = seek_first(&first->repairs, rows, tag_known, tag);
         if (row == rows->count) {
             first->state = SHEETFIX_MISSING;
             return false;
         }
-        repair_first(&first->repairs, rows, row, tag_known, tag);
         first->state = first->repairs.count == 1  ? SHEETFIX_REPAIRED
                        : first->repairs.count > 1 ? SHEETFIX_SEVERAL
                                                   : SHEETFIX_HOPELESS;

@@ -143,9 +143,9 @@ may_drop() { # go on in a folder that others may enter, or skip where this user 
 
 @test "a ledger that is not there, or is something else" {
     touch file
-    fails 2 'there is no ledger in "nowhere"' plr-cssm list accounts --ledger nowhere
-    fails 2 'there is no ledger in "file"' plr-cssm list accounts --ledger file
-    fails 2 'there is no ledger in "store"' plr-cssm account add X --ledger store
+    fails 5 'there is no ledger in "nowhere"' plr-cssm list accounts --ledger nowhere
+    fails 5 'there is no ledger in "file"' plr-cssm list accounts --ledger file
+    fails 5 'there is no ledger in "store"' plr-cssm account add X --ledger store
     [ ! -e nowhere ]
     fails 6 '"file" exists already' plr-cssm init --unprotected --ledger file
     fails 5 'No such file' plr-cssm init --unprotected --ledger no/where

@@ -250,11 +250,12 @@ static bool refuse_control_characters(int argc, char **argv)
     return false;
 }
 
-/* A standard descriptor that was closed would be given to the next file opened: to a lock, or a ledger. */
+/* A standard descriptor that was closed would be given to the next file opened: to a lock, or a ledger. Filled for
+ * reading only, so that what cannot be delivered is still noticed. */
 static bool fill_descriptors(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY) != fd)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
             return false;
     return true;
 }

@@ -131,7 +131,7 @@ static void draw_head(struct drawing *d, unsigned y)
     pdfpage_text(d->pdf, PDFPAGE_SANS_BOLD, 12, PDFPAGE_LEFT, left, top + 12, "What to do next");
     top += 22;
     for (size_t i = 0; i < s->step_count; i++, top += STEP_LINE) {
-        (void)snprintf(number, sizeof(number), "%zu.", i + 1);
+        (void)fail_text(number, sizeof(number), "%zu.", i + 1);
         pdfpage_text(d->pdf, PDFPAGE_SANS, 10.5f, PDFPAGE_LEFT, left, top + 10, number);
         pdfpage_text(d->pdf, PDFPAGE_SANS, 10.5f, PDFPAGE_LEFT, left + 16, top + 10, s->step[i].text);
         if (s->step[i].command[0]) {
