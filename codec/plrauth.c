@@ -61,7 +61,7 @@ const char *plrauth_export_word(enum export_status status)
 {
     switch (status) {
     case EXPORT_NOT_ALLOWED:
-        return "not allowed";
+        return "not-allowed";
     case EXPORT_ALLOWED:
         return "allowed";
     case EXPORT_RESTRICTED:

@@ -26,7 +26,7 @@ PLR_MUST_CHECK enum plr_err plrauth_decode(struct plrauth *ret, const struct cod
 /* The 290 data bits as bytes. */
 void plrauth_bytes(uint8_t ret[static PLRAUTH_DATA_BYTES], const struct code *code);
 
-/* "not allowed", "allowed", "restricted" */
+/* not-allowed, allowed, restricted: in options, JSON and facts */
 const char *plrauth_export_word(enum export_status status);
 
 #endif

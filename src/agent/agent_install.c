@@ -22,6 +22,7 @@ static bool accepts(void *context, const struct code *code)
     ok = authz_read(&z, "install", text, strlen(text), NULL) == PLR_OK &&
          authz_verify(z, &match, s->agent, s->trust, agent_run_trust_s(s), NULL) == PLR_OK;
     authz_free(z);
+    explicit_bzero(&match, sizeof(match));
     return ok;
 }
 

@@ -22,6 +22,8 @@ struct cssm {
 
 /* Start the libraries and open the ledger; an interrupted init is named. cssm_close also after a failure. */
 PLR_MUST_CHECK enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f);
+
+/* Close the ledger; err is how the command ended: the draft of a typed code goes or stays by it (typing_settle). */
 void cssm_close(struct cssm *c, enum plr_err err);
 
 /* Append to the event log, inside a transaction; takes the reference to detail. */

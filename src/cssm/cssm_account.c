@@ -11,7 +11,7 @@ static json_t *facts_json(const struct account_facts *a)
     json_object_set_new(o, "domain", json_string(a->domain));
     json_object_set_new(o, "plr-approved", json_boolean(a->plr));
     json_object_set_new(o, "slr-approved", json_boolean(a->slr));
-    json_object_set_new(o, "export-control", json_string(cssm_args_export_word(a->export_status)));
+    json_object_set_new(o, "export-control", json_string(plrauth_export_word(a->export_status)));
     return o;
 }
 

@@ -115,14 +115,6 @@ const struct argp_option cssm_args_of_show[] = {
 const struct argp_option cssm_args_of_log_verify[] = {
     {"head", KEY_HEAD, "N:HASH", 0, "Head that was written down: entry N must still have HASH", 0}, OPT_COMMON, {0}};
 
-const char *cssm_args_export_word(enum export_status status)
-{
-    static const char *const words[] = {
-        [EXPORT_NOT_ALLOWED] = "not-allowed", [EXPORT_ALLOWED] = "allowed", [EXPORT_RESTRICTED] = "restricted"};
-
-    return words[status];
-}
-
 uint32_t cssm_args_count(const char *text)
 {
     uint32_t value = 0;
@@ -140,7 +132,7 @@ uint32_t cssm_args_count(const char *text)
 static void read_export(struct cssm_args *a, const char *word, const struct argp_state *state)
 {
     for (int s = EXPORT_NOT_ALLOWED; s <= EXPORT_RESTRICTED; s++)
-        if (strcmp(word, cssm_args_export_word((enum export_status)s)) == 0) {
+        if (strcmp(word, plrauth_export_word((enum export_status)s)) == 0) {
             a->export_status = (enum export_status)s;
             return;
         }

@@ -66,9 +66,6 @@ error_t cssm_args_one(int key, char *arg, struct argp_state *state);
 error_t cssm_args_some(int key, char *arg, struct argp_state *state);
 error_t cssm_args_code(int key, char *arg, struct argp_state *state);
 
-/* The word of --export, and of "export-control" in JSON: "not-allowed", "allowed", "restricted". */
-const char *cssm_args_export_word(enum export_status status);
-
 /* A whole number 1..SLR_COUNT_MAX out of text; 0 if it is none. */
 uint32_t cssm_args_count(const char *text);
 
