@@ -99,7 +99,7 @@ print(sum(r["reserved"] for r in rows if sys.argv[1] in r["entitlement-tag"]))' 
 
 @test "an interrupted init is named, can be removed and repeated" {
     mkdir fresh.tmp-AbC123
-    refused 2 'left "fresh.tmp-AbC123": if no init is running, remove that folder' plr-cssm list accounts --ledger fresh
+    refused 5 'left "fresh.tmp-AbC123": if no init is running, remove that folder' plr-cssm list accounts --ledger fresh
     run plr-cssm init --ledger fresh --unprotected
     [ "$status" -eq 0 ]
     [[ $output == *'interrupted and left "fresh.tmp-AbC123"'* ]]

@@ -295,14 +295,13 @@ def bundles(h, rng):
     file, store = os.path.join(h.at, "bent.pem"), os.path.join(h.at, "pinned")
 
     def certificates(data):
-        found = re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", data, re.S)
         decoded = []
-    for one in found:
-        try:
-            decoded.append(base64.b64decode(b"".join(one.split())))
-        except ValueError:  # the expression found a block across a damaged marker: no certificate for anybody
-            continue
-    return decoded
+        for one in re.findall(rb"-----BEGIN CERTIFICATE-----(.*?)-----END CERTIFICATE-----", data, re.S):
+            try:
+                decoded.append(base64.b64decode(b"".join(one.split())))
+            except ValueError:  # found across a damaged marker: no certificate for anybody
+                continue
+        return decoded
 
     for i in range(250 * TIMES):
         data = bytearray(good)
