@@ -514,3 +514,16 @@ END
     run plr-cssm list licenses
     [ "$status" -eq 0 ]
 }
+
+@test "the example of plr-store(5) has the shape of a fresh store" {
+    plr-cssm init --ledger desk --unprotected >/dev/null
+    plr-agent init --udi PID:C9300-24UX,SN:FOC2501A0B1 --trust desk/trust.pem --store fresh >/dev/null
+    read -r magic version length hash <fresh/state
+    [ "$magic $version" = 'plrkit-store 1' ]
+    [ "$length" -eq "$(sed 1d fresh/state | tr -d '\n' | wc -c)" ]
+    [ "${#hash}" -eq 64 ]
+    keys() { grep -oE '"[a-z-]+":' | tr -d '\n'; }
+    sed 1d fresh/state | keys >own
+    sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$BATS_TEST_DIRNAME/../man/plr-store.5" | keys >page
+    diff own page
+}

@@ -361,6 +361,7 @@ run_examples() { # PAGE
         line=${line#"${line%%[! ]*}"}
         case $line in
         '$ '*)
+            [ "${shown:-1}" -gt 0 ] || [ "$status" -eq 0 ] || { echo "$output"; return 1; }
             run bash -c "${line#'$ '}"
             ran=$((ran + 1))
             shown=0

@@ -555,3 +555,17 @@ datetime.datetime.strptime(r["issued"], "%Y-%m-%dT%H:%M:%SZ")'
     refused 5 'the ledger is damaged' plr-cssm list accounts
     refused 5 'there is no ledger in "nowhere"' plr-cssm list accounts --ledger nowhere
 }
+
+@test "the examples of plr-cssm(1) run" {
+    mkdir examples
+    cd examples
+    ln -s "$BATS_TEST_DIRNAME/../fixtures" fixtures
+    unset PLR_LEDGER
+    sed -n '/^\.Sh EXAMPLES/,/^\.Sh D/s/^\$ //p' "$BATS_TEST_DIRNAME/../man/plr-cssm.1" >script
+    [ "$(grep -c plr-cssm script)" -ge 10 ]
+    run sh -eux script
+    echo "$output"
+    [ "$status" -eq 0 ]
+    [ "$(tr -d '\n' <code.txt | head -c 1)" = S ]
+    [[ "$output" == *'is returned'* ]]
+}

@@ -51,7 +51,8 @@ reserved() { plr-cssm list licenses --json | jq "[.licenses[] | select(.\"licens
 
 @test "16 reserve from a pool of 7: 7 codes, 9 refusals" {
     together 16 'plr-cssm reserve "$(cat request$i)" --account "Harbour Networks" --universal'
-    [ "$(ended 0)" = 7 ] && [ "$(ended 7)" = 9 ]
+    [ "$(ended 0)" = 7 ]
+    [ "$(ended 7)" = 9 ]
     [ "$(cat out* | sort -u | wc -l)" = 7 ]
     [ "$(reserved universal)" = 7 ]
     [ "$(grep -l 'no universal licence is left' err* | wc -l)" = 9 ]
@@ -63,7 +64,8 @@ reserved() { plr-cssm list licenses --json | jq "[.licenses[] | select(.\"licens
 
 @test "16 reserve 2 each from a pool of 14: 7 codes, 9 refusals" {
     together 16 'plr-cssm reserve "$(cat request$i)" --account "Harbour Networks" --license EDGE_HSEC=2'
-    [ "$(ended 0)" = 7 ] && [ "$(ended 7)" = 9 ]
+    [ "$(ended 0)" = 7 ]
+    [ "$(ended 7)" = 9 ]
     [ "$(cat out* | sort -u | wc -l)" = 7 ]
     [ "$(reserved perpetual)" = 14 ]
     plr-cssm log verify
@@ -85,7 +87,8 @@ reserved() { plr-cssm list licenses --json | jq "[.licenses[] | select(.\"licens
     [ "$(cat out* | sort -u | wc -l)" = 1 ]
     cp out1 code
     together 8 'plr-cssm return "$(cat code)"'
-    [ "$(ended 0)" = 1 ] && [ "$(ended 6)" = 7 ]
+    [ "$(ended 0)" = 1 ]
+    [ "$(ended 6)" = 7 ]
     [ "$(reserved universal)" = 0 ]
     plr-cssm log verify
 }
@@ -106,10 +109,12 @@ reserved() { plr-cssm list licenses --json | jq "[.licenses[] | select(.\"licens
 
 @test "of several that init one is the first" {
     together 8 'plr-agent init --udi PID:A,SN:B --trust ledger/trust.pem --store fresh'
-    [ "$(ended 0)" = 1 ] && [ "$(ended 6)" = 7 ]
+    [ "$(ended 0)" = 1 ]
+    [ "$(ended 6)" = 7 ]
     plr-agent enable --store fresh
     together 8 'plr-cssm init --unprotected --ledger desk'
-    [ "$(ended 0)" = 1 ] && [ "$(ended 6)" = 7 ]
+    [ "$(ended 0)" = 1 ]
+    [ "$(ended 6)" = 7 ]
     [ -z "$(find . -name 'desk.tmp-*')" ]
     plr-cssm log verify --ledger desk
 }

@@ -151,7 +151,7 @@ END
     fresh_copy way
     change() { # SED MESSAGE
         sed "$1" box.xml >changed.xml
-        ! cmp -s box.xml changed.xml
+        run ! cmp -s box.xml changed.xml
         refuses 3 "$2" plr-agent install --file changed.xml --store way
         refuses 3 "$2" plr-code inspect --file changed.xml --trust "$trust"
         diff -r box way
