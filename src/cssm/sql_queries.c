@@ -1,0 +1,119 @@
+#include "src/cssm/sql.h"
+
+const char sql_authority_insert[] = "INSERT INTO authority (id, name, created_s) VALUES (1, ?, ?)";
+
+const char sql_account_insert[] = "INSERT INTO account (number, name, domain, plr, slr, export, created_s)"
+                                  " VALUES (?, ?, ?, ?, ?, ?, ?)";
+const char sql_account_next_number[] = "SELECT coalesce(max(number), 0) + 1 FROM account";
+const char sql_account_by_name[] = "SELECT number, name, domain, plr, slr, export, created_s FROM account"
+                                   " WHERE name = ?";
+const char sql_va_insert[] = "INSERT INTO virtual_account (account, parent, path, depth, created_s)"
+                             " VALUES (?, ?, ?, ?, ?)";
+const char sql_va_by_path[] = "SELECT id, path, depth FROM virtual_account WHERE account = ? AND path = ?";
+
+/* A product named again keeps what it has; a display name that is given replaces an older one. */
+const char sql_product_upsert[] = "INSERT INTO product (pid, hash, display, created_s) VALUES (?, ?, ?, ?)"
+                                  " ON CONFLICT (pid) DO UPDATE SET display = excluded.display"
+                                  " WHERE excluded.display <> ''";
+const char sql_product_exists[] = "SELECT 1 FROM product WHERE pid = ?";
+const char sql_product_by_hash[] = "SELECT pid FROM product WHERE hash = ? ORDER BY pid";
+const char sql_entitlement_insert[] = "INSERT INTO entitlement (tag, name, display) VALUES (?, ?, ?)"
+                                      " ON CONFLICT (tag) DO UPDATE SET display = excluded.display"
+                                      " WHERE excluded.display <> ''";
+const char sql_entitlement_exists[] = "SELECT tag FROM entitlement WHERE tag = ?";
+const char sql_entitlement_by_name[] = "SELECT tag FROM entitlement WHERE name = ? ORDER BY tag";
+const char sql_entitlement_of_product[] = "SELECT 1 FROM product_entitlement WHERE pid = ? AND tag = ?";
+const char sql_product_entitlement_insert[] = "INSERT INTO product_entitlement (pid, tag) VALUES (?, ?)"
+                                              " ON CONFLICT DO NOTHING";
+const char sql_product_tag_by_name[] = "SELECT e.tag FROM product_entitlement pe JOIN entitlement e ON e.tag = pe.tag"
+                                       " WHERE pe.pid = ? AND e.name = ? ORDER BY e.tag";
+const char sql_inventory_insert[] = "INSERT INTO inventory (udi, hash) VALUES (?, ?) ON CONFLICT (udi) DO NOTHING";
+const char sql_inventory_by_hash[] = "SELECT udi FROM inventory WHERE hash = ? ORDER BY udi";
+
+const char sql_pool_find[] = "SELECT id, purchased FROM pool WHERE va = ? AND tag = ? AND universal = ? AND type = ?"
+                             " AND start_day = ? AND end_day = ? AND reporting_only = ?";
+const char sql_pool_insert[] = "INSERT INTO pool (va, tag, universal, type, start_day, end_day, reporting_only,"
+                               " purchased) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+const char sql_pool_grow[] = "UPDATE pool SET purchased = ? WHERE id = ?";
+
+/* A universal licence without a tag of its own ("universal") fits every product. */
+const char sql_pool_for_product[] =
+    "SELECT p.id, p.tag, p.universal, p.type, p.start_day, p.end_day, p.reporting_only, p.purchased, p.reserved"
+    " FROM pool p WHERE p.va = ?1 AND (p.tag IN (SELECT tag FROM product_entitlement WHERE pid = ?2)"
+    "  OR (p.universal = 1 AND p.tag = 'universal'))"
+    " ORDER BY p.tag, p.universal, p.type, p.end_day DESC, p.id";
+
+const char sql_instance_by_udi[] =
+    "SELECT i.id, i.uuid, i.seq,"
+    " coalesce((SELECT number FROM reservation WHERE instance = i.id AND state = 'reserved'), 0)"
+    " FROM instance i WHERE i.udi = ?";
+const char sql_instance_insert[] = "INSERT INTO instance (udi, pid, udi_hash, uuid, va, seq, created_s)"
+                                   " VALUES (?, ?, ?, ?, ?, ?, ?)";
+const char sql_instance_move[] = "UPDATE instance SET va = ?, seq = ? WHERE id = ?";
+const char sql_commitment_known[] = "SELECT number FROM reservation WHERE instance = ? AND commitment = ?";
+
+const char sql_reservation_insert[] =
+    "INSERT INTO reservation (instance, va, kind, request, seq, commitment, commitment_bits, by_reference, issued,"
+    " receipt, issued_s, issue_event, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'reserved')";
+const char sql_reservation_line_insert[] = "INSERT INTO reservation_line (reservation, pool, count) VALUES (?, ?, ?)";
+
+#define SELECT_RESERVATION                                                                                             \
+    "SELECT r.number, a.number, a.name, v.id, v.path, i.udi, i.pid, r.kind, r.request, r.seq, r.commitment,"           \
+    " r.commitment_bits, r.by_reference, r.issued, r.receipt, r.issued_s, r.state, coalesce(r.returned_s, 0),"         \
+    " coalesce(r.return_reason, ''), i.uuid FROM reservation r JOIN instance i ON i.id = r.instance"                   \
+    " JOIN virtual_account v ON v.id = r.va JOIN account a ON a.number = v.account "
+
+const char sql_reservation_by_request[] = SELECT_RESERVATION "WHERE r.request = ?";
+const char sql_reservation_by_number[] = SELECT_RESERVATION "WHERE r.number = ?";
+const char sql_reservation_by_udi[] = SELECT_RESERVATION "WHERE i.udi = ? ORDER BY r.number DESC LIMIT 1";
+const char sql_reservation_by_opening[] = SELECT_RESERVATION "WHERE i.udi_hash = ? AND r.seq = ? ORDER BY r.number";
+const char sql_reservation_lines[] =
+    "SELECT p.id, p.tag, l.count, p.type, p.start_day, p.end_day, p.universal FROM reservation_line l"
+    " JOIN pool p ON p.id = l.pool WHERE l.reservation = ? ORDER BY p.tag";
+const char sql_reservation_return[] =
+    "UPDATE reservation SET state = 'returned', returned_s = ?, return_reason = ?, return_event = ?"
+    " WHERE number = ? AND state = 'reserved'";
+
+const char sql_event_head[] = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1";
+const char sql_event_insert[] = "INSERT INTO event (seq, at_s, actor, action, subject, detail, prev, hash)"
+                                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+const char sql_event_all[] = "SELECT seq, at_s, actor, action, subject, detail, prev, hash FROM event ORDER BY seq";
+const char sql_books_wrong[] =
+    "SELECT p.id, p.tag, p.reserved, coalesce(s.n, 0) FROM pool p LEFT JOIN"
+    " (SELECT l.pool AS pool, sum(l.count) AS n FROM reservation_line l JOIN reservation r ON r.number = l.reservation"
+    "  WHERE r.state = 'reserved' GROUP BY l.pool) s ON s.pool = p.id WHERE p.reserved <> coalesce(s.n, 0)";
+
+const char sql_list_accounts[] =
+    "SELECT a.number AS \"account-number_n\", a.name AS \"smart-account\", v.path AS \"virtual-account\","
+    " a.plr AS \"plr-approved_b\", a.slr AS \"slr-approved_b\","
+    " CASE a.export WHEN 0 THEN 'not-allowed' WHEN 1 THEN 'allowed' ELSE 'restricted' END AS \"export-control\","
+    " a.domain AS \"domain\", v.created_s AS \"created_s\" FROM account a"
+    " JOIN virtual_account v ON v.account = a.number ORDER BY a.number, v.path";
+const char sql_list_products[] =
+    "SELECT p.pid AS \"pid\", iif(pe.tag IS NULL, p.display, e.display) AS \"display-name\","
+    " pe.tag AS \"entitlement-tag\" FROM product p LEFT JOIN product_entitlement pe ON pe.pid = p.pid"
+    " LEFT JOIN entitlement e ON e.tag = pe.tag ORDER BY p.pid, pe.tag";
+const char sql_list_licenses[] =
+    "SELECT a.name AS \"smart-account\", v.path AS \"virtual-account\","
+    " iif(p.reporting_only, NULL, p.purchased) AS \"purchased_n\", p.reserved AS \"reserved_n\","
+    " iif(p.reporting_only, NULL, p.purchased - p.reserved) AS \"available_n\","
+    " CASE WHEN p.reporting_only THEN 'reporting-only' WHEN p.universal THEN 'universal' WHEN p.type = 0"
+    "  THEN 'perpetual' WHEN p.type = 1 THEN 'term' ELSE 'subscription' END AS \"license-type\","
+    " iif(p.type, p.start_day, NULL) AS \"start_day\", iif(p.type, p.end_day, NULL) AS \"end_day\","
+    " p.tag AS \"entitlement-tag\" FROM pool p JOIN virtual_account v ON v.id = p.va"
+    " JOIN account a ON a.number = v.account ORDER BY a.number, v.path, p.tag, p.type, p.end_day";
+const char sql_list_instances[] =
+    "SELECT i.udi AS \"udi\", a.name AS \"smart-account\", v.path AS \"virtual-account\", i.seq AS \"sequence_n\","
+    " coalesce(r.kind, 'none') AS \"reservation\", r.number AS \"reservation-number_n\","
+    " i.created_s AS \"created_s\" FROM instance i JOIN virtual_account v ON v.id = i.va"
+    " JOIN account a ON a.number = v.account"
+    " LEFT JOIN reservation r ON r.instance = i.id AND r.state = 'reserved' ORDER BY i.id";
+const char sql_list_reservations[] =
+    "SELECT r.number AS \"reservation-number_n\", i.udi AS \"udi\", r.kind AS \"reservation\", r.state AS \"state\","
+    " a.name AS \"smart-account\", v.path AS \"virtual-account\", r.request AS \"request-code\","
+    " r.receipt AS \"receipt\", r.issued_s AS \"issued_s\", r.returned_s AS \"returned_s\" FROM reservation r"
+    " JOIN instance i ON i.id = r.instance JOIN virtual_account v ON v.id = r.va"
+    " JOIN account a ON a.number = v.account ORDER BY r.number";
+const char sql_list_events[] =
+    "SELECT seq AS \"entry_n\", at_s AS \"at_s\", actor AS \"actor\", action AS \"action\", subject AS \"subject\","
+    " lower(hex(hash)) AS \"hash\", detail AS \"detail\" FROM event ORDER BY seq";
