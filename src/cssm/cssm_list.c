@@ -1,5 +1,5 @@
 #include "src/cssm/cssm.h"
-#include "src/cssm/cssm_print.h"
+#include "src/cssm/listing.h"
 
 static const struct {
     const char *word;
@@ -25,7 +25,7 @@ static int run(void *input, const char *word)
         return cssm_status("list", PLR_ERR_USAGE, &f);
     }
     if ((err = cssm_open(&c, input, &f)) == PLR_OK)
-        err = cssm_print_list(c.ledger, lists[at].which, lists[at].word, c.args->json, &f);
+        err = listing_print(c.ledger, lists[at].which, lists[at].word, c.args->json, &f);
     cssm_close(&c, err);
     return cssm_status("list", err, &f);
 }

@@ -6,7 +6,6 @@
 
 #include "src/cssm/facts.h"
 #include "src/cssm/issue.h"
-#include "src/cssm/ledger_list.h"
 
 /* {"pid","sn",...} with the fields that the UDI has, and "text". */
 json_t *cssm_print_udi_json(const struct udi *udi);
@@ -24,9 +23,5 @@ void cssm_print_lines(const struct reservation_facts *r);
 
 /* "perpetual", "term", "subscription", "universal" */
 const char *cssm_print_type(enum license_type type, bool universal);
-
-/* Print a list of the ledger: a table, or with json an object with one array under key. */
-PLR_MUST_CHECK enum plr_err cssm_print_list(struct ledger *ledger, enum ledger_list which, const char *key, bool json,
-                                            struct fail *f);
 
 #endif

@@ -3,8 +3,9 @@
 #ifndef PLRKIT_SQL_H
 #define PLRKIT_SQL_H
 
-/* Tables and triggers of user_version 1, in this order. */
+/* Tables and triggers of user_version 1, in this order (sql_catalogue.c has those of the catalogue). */
 extern const char sql_schema_accounts[];
+extern const char sql_catalogue_schema[];
 extern const char sql_schema_pools[];
 extern const char sql_schema_reservations[];
 extern const char sql_schema_guards[];

@@ -28,36 +28,7 @@ const char sql_schema_accounts[] = "CREATE TABLE authority ("
                                    " created_s INTEGER NOT NULL,"
                                    " CHECK ((parent IS NULL) = (depth = 1)),"
                                    " UNIQUE (account, path)"
-                                   ") STRICT;"
-
-                                   "CREATE TABLE entitlement ("
-                                   " tag TEXT PRIMARY KEY CHECK (length(tag) BETWEEN 1 AND 255),"
-                                   " name TEXT NOT NULL,"
-                                   " display TEXT NOT NULL CHECK (length(display) <= 255)"
-                                   ") STRICT;"
-                                   "CREATE INDEX entitlement_name ON entitlement (name);"
-
-                                   /* hash: the 20 bits by which a request names its product. */
-                                   "CREATE TABLE product ("
-                                   " pid TEXT PRIMARY KEY CHECK (length(pid) BETWEEN 1 AND 255),"
-                                   " hash INTEGER NOT NULL CHECK (hash BETWEEN 0 AND 1048575),"
-                                   " display TEXT NOT NULL CHECK (length(display) <= 255),"
-                                   " created_s INTEGER NOT NULL"
-                                   ") STRICT;"
-                                   "CREATE INDEX product_hash ON product (hash);"
-
-                                   "CREATE TABLE product_entitlement ("
-                                   " pid TEXT NOT NULL REFERENCES product,"
-                                   " tag TEXT NOT NULL REFERENCES entitlement,"
-                                   " PRIMARY KEY (pid, tag)"
-                                   ") STRICT, WITHOUT ROWID;"
-
-                                   /* hash: the 60 bits by which a request of form 2 names its UDI. */
-                                   "CREATE TABLE inventory ("
-                                   " udi TEXT PRIMARY KEY CHECK (length(udi) BETWEEN 1 AND 255),"
-                                   " hash INTEGER NOT NULL CHECK (hash >= 0)"
-                                   ") STRICT;"
-                                   "CREATE INDEX inventory_hash ON inventory (hash);";
+                                   ") STRICT;";
 
 const char sql_schema_pools[] = "CREATE TABLE pool ("
                                 " id INTEGER PRIMARY KEY,"

@@ -1,0 +1,60 @@
+/* Keys of the options of plr-cssm, and options that several subcommands have: for the tables of cssm_args*.c. */
+#ifndef PLRKIT_CSSM_OPT_H
+#define PLRKIT_CSSM_OPT_H
+
+enum cssm_opt {
+    KEY_LEDGER = 256,
+    KEY_JSON,
+    KEY_PASSPHRASE_FILE,
+    KEY_UNPROTECTED,
+    KEY_NAME,
+    KEY_DOMAIN,
+    KEY_PLR,
+    KEY_SLR,
+    KEY_EXPORT,
+    KEY_ACCOUNT,
+    KEY_VA,
+    KEY_TAG,
+    KEY_COUNT,
+    KEY_TYPE,
+    KEY_START,
+    KEY_END,
+    KEY_UNIVERSAL,
+    KEY_REPORTING_ONLY,
+    KEY_LICENSE,
+    KEY_UDI,
+    KEY_PID,
+    KEY_BY_REFERENCE,
+    KEY_FIX,
+    KEY_FORMAT,
+    KEY_FILE,
+    KEY_HEAD,
+};
+
+#define OPT_COMMON                                                                                                     \
+    {"ledger", KEY_LEDGER, "DIR", 0, "Folder of the authority (or PLR_LEDGER)", 1},                                    \
+    {                                                                                                                  \
+        "json", KEY_JSON, NULL, 0, "Print one JSON object", 1                                                          \
+    }
+#define OPT_PASSPHRASE                                                                                                 \
+    {                                                                                                                  \
+        "passphrase-file", KEY_PASSPHRASE_FILE, "FILE", 0, "Passphrase of the keys: first line of FILE", 1             \
+    }
+#define OPT_ACCOUNT                                                                                                    \
+    {                                                                                                                  \
+        "account", KEY_ACCOUNT, "NAME", 0, "Smart account", 0                                                          \
+    }
+#define OPT_VA                                                                                                         \
+    {                                                                                                                  \
+        "va", KEY_VA, "PATH", 0, "Virtual account (default: Default)", 0                                               \
+    }
+#define OPT_FIX                                                                                                        \
+    {                                                                                                                  \
+        "fix", KEY_FIX, NULL, 0, "Put a mistyped code right where there is one proposal; say what was changed", 0      \
+    }
+#define OPT_SOURCE                                                                                                     \
+    {"udi", KEY_UDI, "UDI", 0, "UDI of the product, where the request carries only its hash", 0},                      \
+        {"pid", KEY_PID, "PID", 0, "PID of the product, where several of the catalogue fit", 0},                       \
+        {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX
+
+#endif
