@@ -73,16 +73,22 @@ enum plr_err cssm_record(struct cssm *c, const char *action, const char *subject
 
 enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c, struct fail *f)
 {
+    return cssm_account_named(ret, ret_va, c, c->args->account, c->args->va, f);
+}
+
+enum plr_err cssm_account_named(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c, const char *name,
+                                const char *va, struct fail *f)
+{
     enum plr_err err = PLR_OK;
 
-    if (c->args->account == NULL) {
+    if (name == NULL) {
         fail_set(f, PLR_ERR_USAGE, "usage", "which smart account?");
         fail_hint(f, "give --account NAME; \"plr-cssm account list\" shows them");
         return PLR_ERR_USAGE;
     }
-    if ((err = ledger_account_get(ret, c->ledger, c->args->account, f)) != PLR_OK)
+    if ((err = ledger_account_get(ret, c->ledger, name, f)) != PLR_OK)
         return err;
-    return ledger_account_get_va(ret_va, c->ledger, ret, c->args->va, f);
+    return ledger_account_get_va(ret_va, c->ledger, ret, va, f);
 }
 
 /* What can be known of a typed code without a secret: its product is in the catalogue; it opens what was reserved. */

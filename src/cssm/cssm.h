@@ -34,6 +34,11 @@ PLR_MUST_CHECK enum plr_err cssm_record(struct cssm *c, const char *action, cons
 PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
                                          struct fail *f);
 
+/* The same for names that are given otherwise, as in a row of a batch. NULL: no account, the default virtual account.
+ */
+PLR_MUST_CHECK enum plr_err cssm_account_named(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
+                                               const char *name, const char *va, struct fail *f);
+
 /* The code of this kind that was given: operands, --file or "-"; a person at a terminal is asked. Fresh memory. */
 PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct cssm *c, enum code_kind kind,
                                            struct fail *f);

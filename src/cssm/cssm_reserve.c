@@ -5,9 +5,9 @@
 #include "src/cssm/cssm_print.h"
 #include "src/cssm/issue.h"
 #include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_product.h"
 #include "src/cssm/passphrase.h"
 #include "src/cssm/reserve.h"
+#include "src/cssm/wish.h"
 
 #define ATTEMPTS_MAX 8 /* times that others may take the very pool that was signed for */
 
@@ -19,33 +19,6 @@ struct job {
     struct wish wish;
     struct reservation_facts r;
 };
-
-static enum plr_err read_license(struct wish *wish, struct ledger *ledger, const char *pid, const char *typed,
-                                 struct fail *f)
-{
-    const char *equals = strrchr(typed, '='); /* a tag may have one of its own */
-    struct wish_line *line = &wish->lines[wish->line_count];
-    char tag[TAG_TEXT_MAX + 1] = {0};
-    size_t len = equals != NULL ? (size_t)(equals - typed) : 0;
-    enum plr_err err = PLR_OK;
-
-    if (equals == NULL || len == 0 || len > TAG_TEXT_MAX || (line->count = cssm_args_count(equals + 1)) == 0) {
-        fail_set(f, PLR_ERR_USAGE, "usage", "--license wants TAG=N, not \"%s\"", typed);
-        fail_hint(f, "like --license S-NCS1K4-LIC-100G==2; N is 1 to %u", (unsigned)SLR_COUNT_MAX);
-        return PLR_ERR_USAGE;
-    }
-    memcpy(tag, typed, len);
-    if ((err = ledger_product_tag(line->tag, ledger, pid, tag, f)) != PLR_OK)
-        return err;
-    for (size_t i = 0; i < wish->line_count; i++)
-        if (strcmp(wish->lines[i].tag, line->tag) == 0) {
-            fail_set(f, PLR_ERR_USAGE, "usage", "\"%s\" is asked for twice", tag);
-            fail_hint(f, "name it once, with the sum");
-            return PLR_ERR_USAGE;
-        }
-    wish->line_count++;
-    return PLR_OK;
-}
 
 static enum plr_err read_wish(struct job *job, struct cssm *c, struct fail *f)
 {
@@ -77,7 +50,7 @@ static enum plr_err read_wish(struct job *job, struct cssm *c, struct fail *f)
     job->wish.kind = a->universal ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
     job->wish.by_reference = a->by_reference;
     for (size_t i = 0; err == PLR_OK && i < a->license_count; i++)
-        err = read_license(&job->wish, c->ledger, job->from.pid, a->licenses[i], f);
+        err = wish_add(&job->wish, c->ledger, job->from.pid, a->licenses[i], f);
     return err;
 }
 

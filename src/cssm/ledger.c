@@ -265,6 +265,16 @@ enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
     return err;
 }
 
+enum plr_err ledger_part_begin(struct ledger *ledger, struct fail *f)
+{
+    return run_script(ledger, "SAVEPOINT part", f);
+}
+
+enum plr_err ledger_part_end(struct ledger *ledger, bool keep, struct fail *f)
+{
+    return run_script(ledger, keep ? "RELEASE part" : "ROLLBACK TO part; RELEASE part", f);
+}
+
 void ledger_rollback(struct ledger *ledger)
 {
     if (ledger->db == NULL || !ledger->in_transaction)

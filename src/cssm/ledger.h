@@ -3,6 +3,8 @@
 #ifndef PLRKIT_LEDGER_H
 #define PLRKIT_LEDGER_H
 
+#include <stdbool.h>
+
 #include "codec/fail.h"
 
 #define LEDGER_FILE "ledger.db"
@@ -26,6 +28,10 @@ PLR_MUST_CHECK enum plr_err ledger_begin(struct ledger *ledger, struct fail *f);
 
 /* Make it durable: when this returns PLR_OK it survives power loss. On failure it is rolled back. */
 PLR_MUST_CHECK enum plr_err ledger_commit(struct ledger *ledger, struct fail *f);
+
+/* A part of a transaction: ledger_part_end keeps what was written since, or undoes just that. */
+PLR_MUST_CHECK enum plr_err ledger_part_begin(struct ledger *ledger, struct fail *f);
+PLR_MUST_CHECK enum plr_err ledger_part_end(struct ledger *ledger, bool keep, struct fail *f);
 
 /* Give it up; nothing if there is none. */
 void ledger_rollback(struct ledger *ledger);
