@@ -1,9 +1,9 @@
 #include "src/cssm/csv.h"
 
-static enum plr_err bad(const struct csv *csv, const char *what, struct fail *f)
+static enum plr_err bad(const struct csv *csv, const char *at, const char *what, struct fail *f)
 {
     fail_set(f, PLR_ERR_FORMAT, "badcsv", "%s", what);
-    fail_at(f, csv->line, 0);
+    fail_at(f, csv->line, (uint32_t)(at - csv->row) + 1);
     return PLR_ERR_FORMAT;
 }
 
@@ -38,21 +38,22 @@ static enum plr_err quoted(struct csv *csv, char **at, char **ret, struct fail *
         *out++ = *in++;
     }
     if (*in != '"')
-        return bad(csv, "a quote is not closed", f);
+        return bad(csv, *at, "a quote is not closed", f);
     in++;
     while (*in == ' ' || *in == '\t')
         in++;
     if (*in != ',' && *in != '\0')
-        return bad(csv, "there is text behind a closing quote", f);
+        return bad(csv, in, "there is text behind a closing quote", f);
     *out = '\0';
     *at = in;
     *ret = start;
     return PLR_OK;
 }
 
-static enum plr_err split(struct csv *csv, char *row, struct fail *f)
+static enum plr_err split(struct csv *csv, struct fail *f)
 {
-    char *at = row;
+    char *at = csv->row;
+    const char *quote = NULL;
     enum plr_err err = PLR_OK;
 
     csv->count = 0;
@@ -61,7 +62,7 @@ static enum plr_err split(struct csv *csv, char *row, struct fail *f)
         int last = 0;
 
         if (csv->count == CSV_FIELDS_MAX)
-            return bad(csv, "too many fields", f);
+            return bad(csv, at, "too many fields", f);
         while (*at == ' ' || *at == '\t')
             at++;
         if (*at == '"') {
@@ -72,8 +73,8 @@ static enum plr_err split(struct csv *csv, char *row, struct fail *f)
         } else {
             end = at + strcspn(at, ",");
             last = *end == '\0';
-            if (memchr(at, '"', (size_t)(end - at)) != NULL)
-                return bad(csv, "a quote stands inside a field", f);
+            if ((quote = memchr(at, '"', (size_t)(end - at))) != NULL)
+                return bad(csv, quote, "a quote stands inside a field", f);
             csv->field[csv->count] = trimmed(at, end);
         }
         csv->count++;
@@ -92,16 +93,32 @@ enum plr_err csv_next(struct csv *csv, int *ret_row, struct fail *f)
         csv->next = row[len] == '\n' ? row + len + 1 : row + len;
         row[len] = '\0';
         csv->line++;
+        csv->row = row;
         if (len > 0 && row[len - 1] == '\r')
             row[--len] = '\0';
         for (size_t i = 0; i < len; i++)
             if ((unsigned char)row[i] < 0x20 && row[i] != '\t')
-                return bad(csv, "there is a control character", f);
+                return bad(csv, row + i, "there is a control character", f);
         if (row[0] == '#' || row[strspn(row, " \t")] == '\0')
             continue;
         *ret_row = 1;
-        return split(csv, row, f);
+        return split(csv, f);
     }
     *ret_row = 0;
     return PLR_OK;
+}
+
+void csv_put(FILE *out, const char *text)
+{
+    if (text[strcspn(text, ",\"#\r\n")] == '\0' && text[0] != ' ' && text[0] != '\t') {
+        (void)fputs(text, out);
+        return;
+    }
+    (void)fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"')
+            (void)fputc('"', out);
+        (void)fputc(*text, out);
+    }
+    (void)fputc('"', out);
 }

@@ -3,12 +3,15 @@
 #ifndef PLRKIT_CSV_H
 #define PLRKIT_CSV_H
 
+#include <stdio.h>
+
 #include "codec/fail.h"
 
 #define CSV_FIELDS_MAX 32
 
 struct csv {
     char *next;    /* rest of the text */
+    char *row;     /* the line last read */
     uint32_t line; /* of the row last read, from 1 */
     size_t count;  /* fields of it */
     char *field[CSV_FIELDS_MAX];
@@ -18,8 +21,11 @@ struct csv {
 void csv_begin(struct csv *csv, char *text);
 
 /* Next row that is neither empty nor begins with '#'; *ret_row (not 0) says whether there is one. Blanks around fields
- * are dropped. PLR_ERR_FORMAT (fail has the line): a quote that is not closed or stands inside, a control character,
- * too many fields. */
+ * are dropped. PLR_ERR_FORMAT (fail has the line, and in symbol the character in it): a quote that is not closed or
+ * stands inside, a control character, too many fields. */
 PLR_MUST_CHECK enum plr_err csv_next(struct csv *csv, int *ret_row, struct fail *f);
+
+/* Write text as one field, in quotes where it needs them. Whether it was written the stream knows. */
+void csv_put(FILE *out, const char *text);
 
 #endif

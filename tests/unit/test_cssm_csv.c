@@ -2,6 +2,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 #include <cmocka.h>
 
@@ -47,7 +48,7 @@ static void rows(void **state)
     expect("\xef\xbb\xbfPID,x", "1:PID|x;");
 }
 
-static void refuse(const char *text, uint32_t line)
+static void refuse(const char *text, uint32_t line, uint32_t character)
 {
     char copy[512] = {0};
     struct csv csv = {0};
@@ -61,6 +62,7 @@ static void refuse(const char *text, uint32_t line)
         err = csv_next(&csv, &row, &f);
     assert_int_equal(err, PLR_ERR_FORMAT);
     assert_int_equal(f.line, line);
+    assert_int_equal(f.symbol, character);
 }
 
 static void refused(void **state)
@@ -68,19 +70,46 @@ static void refused(void **state)
     char many[CSV_FIELDS_MAX + 8] = {0};
 
     (void)state;
-    refuse("a\n\"b", 2);
-    refuse("a\"b", 1);
-    refuse("\"a\"b,c", 1);
-    refuse("ok\nok\na\x1b[2J", 3);
+    refuse("a\n\"b", 2, 1);
+    refuse("a\n\"b\"\"c\",\"d", 2, 8);
+    refuse("a\"b", 1, 2);
+    refuse("\"a\"b,c", 1, 4);
+    refuse("ok\nok\na\x1b[2J", 3, 2);
     memset(many, ',', CSV_FIELDS_MAX - 1);
     expect(many, "1:|||||||||||||||||||||||||||||||;");
     many[CSV_FIELDS_MAX - 1] = ',';
-    refuse(many, 1);
+    refuse(many, 1, CSV_FIELDS_MAX + 1);
+}
+
+/* What is written is read back as it was. */
+static void written(void **state)
+{
+    static const char *const fields[] = {"",        "plain text", "a,b", "say \"so\"", " blank first",
+                                         "# first", "\"",         "x\ty"};
+    char *text = NULL;
+    size_t len = 0;
+    FILE *out = open_memstream(&text, &len);
+    struct csv csv = {0};
+    int row = 0;
+
+    (void)state;
+    assert_non_null(out);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        assert_true(i == 0 || fputc(',', out) == ',');
+        csv_put(out, fields[i]);
+    }
+    assert_int_equal(fclose(out), 0);
+    csv_begin(&csv, text);
+    assert_int_equal(csv_next(&csv, &row, NULL), PLR_OK);
+    assert_int_equal(csv.count, sizeof fields / sizeof *fields);
+    for (size_t i = 0; i < csv.count; i++)
+        assert_string_equal(csv.field[i], fields[i]);
+    free(text);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(refused)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(rows), cmocka_unit_test(refused), cmocka_unit_test(written)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
