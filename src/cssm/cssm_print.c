@@ -95,7 +95,7 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     json_object_set_new(o, "virtual-account", json_string(r->va.path));
     json_object_set_new(o, "udi", cssm_print_udi_json(&r->udi));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
-    json_object_set_new(o, "state", json_string(r->returned ? "returned" : "reserved"));
+    json_object_set_new(o, "state", json_string(ledger_reservation_state_word(r->state)));
     json_object_set_new(o, "request-code", json_string(r->request));
     json_object_set_new(o, "sequence", json_integer(r->seq));
     json_object_set_new(o, "authorization-code", json_string(line));
@@ -105,7 +105,7 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
         json_object_set_new(o, "xml", json_string(other));
     json_object_set_new(o, "receipt", json_string(r->receipt));
     json_object_set_new(o, "issued", time_json(r->issued_s));
-    if (r->returned) {
+    if (r->state == RESERVATION_RETURNED) {
         json_object_set_new(o, "returned", time_json(r->returned_s));
         json_object_set_new(o, "return-reason", json_string(r->return_reason));
     }

@@ -7,12 +7,16 @@ static enum plr_err give_back(struct reservation_facts *r, struct cssm *c, struc
 {
     char *text = NULL;
     size_t len = 0;
+    struct giveback give = {0};
+    enum giveback_outcome outcome = GIVEBACK_RETURNED;
     json_t *o = NULL;
     enum plr_err err = cssm_code_text(&text, &len, c, CODE_RETURN, f);
 
     if (err != PLR_OK)
         return err;
-    if ((err = giveback_record(r, c->ledger, text, len, c->actor, c->now_s, f)) != PLR_OK)
+    if ((err = giveback_find(&give, c->ledger, CODE_RETURN, text, len, f)) != PLR_OK)
+        goto out;
+    if ((err = giveback_record(r, &outcome, c->ledger, &give, false, c->actor, c->now_s, f)) != PLR_OK)
         goto out;
     if (c->args->json) {
         if ((err = cssm_print_reservation_json(&o, r, ISSUE_LINE, f)) == PLR_OK)

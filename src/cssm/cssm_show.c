@@ -64,12 +64,13 @@ static enum plr_err print_text(const struct reservation_facts *r, enum issue_for
     out_text("Virtual account: %s\n", r->va.path);
     out_text("Request code:    %s (sequence number %u)\n", r->request, (unsigned)r->seq);
     out_text("Issued:          %s, receipt %s\n", when, r->receipt);
-    if (r->returned) {
+    if (r->state == RESERVATION_RETURNED) {
         when_rfc3339(when, r->returned_s);
         out_text("Returned:        %s (%s)\n", when, r->return_reason);
     }
     cssm_print_lines(r);
-    out_text("%s\n", r->returned ? "Authorization code (returned, no longer in force):" : "Authorization code:");
+    out_text("%s\n", r->state == RESERVATION_RETURNED ? "Authorization code (returned, no longer in force):"
+                                                      : "Authorization code:");
     cssm_print_issued(r, text);
     free(text);
     return PLR_OK;

@@ -36,7 +36,7 @@ struct pool_facts {
     enum license_type type;
     uint32_t start_day; /* both inclusive; 0 for perpetual */
     uint32_t end_day;
-    uint32_t purchased; /* 1..SLR_COUNT_MAX */
+    uint32_t purchased; /* 0..SLR_COUNT_MAX */
     uint32_t reserved;  /* 0..purchased */
 };
 
@@ -45,7 +45,10 @@ struct instance_facts {
     int64_t id;
     uint8_t uuid[TAG_UUID_LEN];
     uint8_t seq;               /* last seen */
+    int64_t va;                /* where it is */
     int64_t open_reservation;  /* 0 if there is none */
+    int64_t update;            /* reservation in transit that replaces it; 0 if there is none */
+    int64_t removed;           /* reservation whose return is pending; 0 if there is none */
     int64_t commitment_holder; /* reservation that has the commitment asked about; 0 if none has */
 };
 
@@ -58,6 +61,15 @@ struct line_facts {
     uint32_t end_day;
     bool universal;
 };
+
+enum reservation_state {
+    RESERVATION_RESERVED,
+    RESERVATION_IN_TRANSIT, /* an update, until the one that it replaces is opened */
+    RESERVATION_RETURNED,
+    RESERVATION_REMOVED, /* its product is dead: nothing is held, the return code is pending */
+};
+
+#define FACTS_REASON_MAX 255 /* why something was done, as a person wrote it */
 
 struct reservation_facts {
     int64_t number;
@@ -75,7 +87,12 @@ struct reservation_facts {
     uint8_t issued[FACTS_ISSUED_MAX]; /* characters of a PLR authorization, COSE bytes of an SLR authorization */
     char receipt[9];
     uint64_t issued_s;
-    bool returned;
+    enum reservation_state state;
+    int64_t replaces;     /* the reservation that this updates; 0 for none */
+    int64_t replaced_by;  /* its update, in transit or in force; 0 for none */
+    uint64_t confirmed_s; /* when an update took effect; 0: not */
+    uint64_t removed_s;   /* 0: not */
+    char remove_reason[FACTS_REASON_MAX + 1];
     uint64_t returned_s;
     char return_reason[16];
     uint8_t uuid[TAG_UUID_LEN]; /* of the product instance */

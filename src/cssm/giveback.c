@@ -8,7 +8,7 @@
 
 static enum plr_err opens_nothing(const struct opening *op, struct fail *f)
 {
-    fail_set(f, PLR_ERR_NO, "noreservation", "this return code opens no reservation that was issued here");
+    fail_set(f, PLR_ERR_NO, "noreservation", "this %s opens no reservation that was issued here", kind_name(op->kind));
     fail_hint(f,
               "compare it with what the product shows (its request had sequence number %u); a code of a request that "
               "was never answered has nothing to give back",
@@ -21,30 +21,64 @@ static enum plr_err already(const struct reservation_facts *r, struct fail *f)
     char when[WHEN_TEXT] = {0};
 
     when_rfc3339(when, r->returned_s);
-    fail_set(f, PLR_ERR_STATE, "alreadyreturned", "reservation %zu of %s was already returned on %s", (size_t)r->number,
-             r->udi.text, when);
+    if (r->replaced_by != 0)
+        fail_set(f, PLR_ERR_STATE, "alreadyreturned",
+                 "reservation %zu of %s was already replaced by reservation %zu on %s", (size_t)r->number, r->udi.text,
+                 (size_t)r->replaced_by, when);
+    else
+        fail_set(f, PLR_ERR_STATE, "alreadyreturned", "reservation %zu of %s was already %s on %s", (size_t)r->number,
+                 r->udi.text, strcmp(r->return_reason, "settled") == 0 ? "settled" : "returned", when);
     fail_hint(f, "nothing is left to do");
     return PLR_ERR_STATE;
 }
 
-static char *describe(const struct reservation_facts *r, const char *code, enum opening_reason reason)
+static enum plr_err nothing_in_transit(const struct reservation_facts *r, const char *code, struct fail *f)
 {
+    fail_set(f, PLR_ERR_STATE, "noupdate", "no update of %s is in transit; this code opens reservation %zu",
+             r->udi.text, (size_t)r->number);
+    fail_hint(f, "if the product no longer has it, free it with \"plr-cssm return %s\"", code);
+    return PLR_ERR_STATE;
+}
+
+static char *describe(const struct reservation_facts *r, const struct giveback *give, enum giveback_outcome outcome)
+{
+    bool confirmation = give->opening.kind == CODE_CONFIRMATION;
     json_t *o = json_object();
     char *text = NULL;
 
     json_object_set_new(o, "reservation-number", json_integer(r->number));
-    json_object_set_new(o, "return-code", json_string(code));
-    json_object_set_new(o, "reason", json_string(opening_reason_word(reason)));
+    if (outcome == GIVEBACK_CONFIRMED)
+        json_object_set_new(o, "replaced-by", json_integer(r->replaced_by));
+    if (outcome == GIVEBACK_ABANDONED)
+        json_object_set_new(o, "replaces", json_integer(r->replaces));
+    json_object_set_new(o, confirmation ? "confirmation-code" : "return-code", json_string(give->text));
+    json_object_set_new(o, "reason", json_string(opening_reason_word(give->opening.reason)));
     text = json_dumps(o, JSON_COMPACT);
     json_decref(o);
     return text;
 }
 
-static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, const char *code,
-                           enum opening_reason reason, const char *actor, uint64_t now_s, struct fail *f)
+static enum giveback_outcome outcome_of(const struct reservation_facts *r)
 {
-    struct event event = {.at_s = now_s, .actor = actor, .action = "return", .subject = r->udi.text};
-    char *detail = describe(r, code, reason);
+    if (r->state == RESERVATION_REMOVED)
+        return GIVEBACK_SETTLED;
+    if (r->state == RESERVATION_IN_TRANSIT)
+        return GIVEBACK_ABANDONED;
+    return r->replaced_by != 0 ? GIVEBACK_CONFIRMED : GIVEBACK_RETURNED;
+}
+
+static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, const struct giveback *give,
+                           enum giveback_outcome outcome, const char *actor, uint64_t now_s, struct fail *f)
+{
+    static const char *const actions[] = {
+        [GIVEBACK_RETURNED] = "return",
+        [GIVEBACK_CONFIRMED] = "confirm",
+        [GIVEBACK_ABANDONED] = "abandon",
+        [GIVEBACK_SETTLED] = "return",
+    };
+    struct event event = {.at_s = now_s, .actor = actor, .action = actions[outcome], .subject = r->udi.text};
+    const char *reason = opening_reason_word(give->opening.reason);
+    char *detail = describe(r, give, outcome);
     enum plr_err err = PLR_OK;
 
     if (detail == NULL)
@@ -53,50 +87,82 @@ static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, c
     if ((err = ledger_event_append(ledger, &event, f)) == PLR_OK)
         err = ledger_reservation_return(ledger, r->number, now_s, reason, event.seq, f);
     free(detail);
-    return err;
+    if (err != PLR_OK)
+        return err;
+    r->state = RESERVATION_RETURNED;
+    r->returned_s = now_s;
+    fail_text(r->return_reason, sizeof r->return_reason, "%s", reason);
+    return PLR_OK;
 }
 
-enum plr_err giveback_record(struct reservation_facts *r, struct ledger *ledger, const char *text, size_t text_len,
-                             const char *actor, uint64_t now_s, struct fail *f)
+enum plr_err giveback_find(struct giveback *ret, struct ledger *ledger, enum code_kind want, const char *text,
+                           size_t text_len, struct fail *f)
 {
+    struct giveback give = {0};
     struct code code = {0};
-    struct opening op = {0};
-    char canonical[CODE_SYM_MAX + 1] = {0};
-    int64_t number = 0;
+    struct reservation_facts *r = NULL;
     bool found = false;
     enum plr_err err = PLR_OK;
 
-    if ((err = code_read_kind(&code, CODE_RETURN, text, text_len, f)) != PLR_OK)
+    if (code_read(&code, text, text_len, NULL) != PLR_OK ||
+        (code.kind != CODE_RETURN && code.kind != CODE_CONFIRMATION)) {
+        if ((err = code_read_kind(&code, want, text, text_len, f)) != PLR_OK)
+            return err;
+    }
+    if ((err = opening_decode(&give.opening, &code, f)) != PLR_OK)
         return err;
-    if ((err = opening_decode(&op, &code, f)) != PLR_OK)
-        return err;
-    code_text(canonical, &code);
-    /* The search costs 20 ms a candidate, so it is made before the lock is taken. */
-    if ((err = ledger_reservation_by_opening(r, &found, ledger, &op, f)) != PLR_OK)
+    code_text(give.text, &code);
+    if ((r = calloc(1, sizeof *r)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    err = ledger_reservation_by_opening(r, &found, ledger, &give.opening, f);
+    if (err == PLR_OK && !found)
+        err = opens_nothing(&give.opening, f);
+    give.number = r->number;
+    free(r);
+    if (err == PLR_OK)
+        *ret = give;
+    return err;
+}
+
+enum plr_err giveback_record_in(struct reservation_facts *r, enum giveback_outcome *ret, struct ledger *ledger,
+                                const struct giveback *give, bool confirm, const char *actor, uint64_t now_s,
+                                struct fail *f)
+{
+    enum giveback_outcome outcome = GIVEBACK_RETURNED;
+    bool found = false;
+    enum plr_err err = PLR_OK;
+    enum plr_err end = PLR_OK;
+
+    if ((err = ledger_reservation_by_number(r, &found, ledger, give->number, f)) != PLR_OK)
         return err;
     if (!found)
-        return opens_nothing(&op, f);
-    number = r->number;
-    if ((err = ledger_begin(ledger, f)) != PLR_OK)
+        return fail_set(f, PLR_ERR_DAMAGED, "ledgerdamaged", "a reservation vanished from the ledger");
+    if (r->state == RESERVATION_RETURNED)
+        return already(r, f);
+    outcome = outcome_of(r);
+    if (confirm && outcome != GIVEBACK_CONFIRMED && outcome != GIVEBACK_ABANDONED)
+        return nothing_in_transit(r, give->text, f);
+    if ((err = ledger_part_begin(ledger, f)) != PLR_OK)
         return err;
-    if ((err = ledger_reservation_by_number(r, &found, ledger, number, f)) != PLR_OK)
-        goto out;
-    if (!found) {
-        err = fail_set(f, PLR_ERR_DAMAGED, "ledgerdamaged", "a reservation vanished from the ledger");
-        goto out;
-    }
-    if (r->returned) {
-        err = already(r, f);
-        goto out;
-    }
-    if ((err = record(r, ledger, canonical, op.reason, actor, now_s, f)) != PLR_OK)
-        goto out;
-    if ((err = ledger_commit(ledger, f)) != PLR_OK)
-        goto out;
-    r->returned = true;
-    r->returned_s = now_s;
-    fail_text(r->return_reason, sizeof r->return_reason, "%s", opening_reason_word(op.reason));
-out:
+    err = record(r, ledger, give, outcome, actor, now_s, f);
+    end = ledger_part_end(ledger, err == PLR_OK, err == PLR_OK ? f : NULL);
+    if (err != PLR_OK || end != PLR_OK)
+        return err != PLR_OK ? err : end;
+    *ret = outcome;
+    return PLR_OK;
+}
+
+enum plr_err giveback_record(struct reservation_facts *r, enum giveback_outcome *ret, struct ledger *ledger,
+                             const struct giveback *give, bool confirm, const char *actor, uint64_t now_s,
+                             struct fail *f)
+{
+    enum plr_err err = ledger_begin(ledger, f);
+
+    if (err != PLR_OK)
+        return err;
+    err = giveback_record_in(r, ret, ledger, give, confirm, actor, now_s, f);
+    if (err == PLR_OK)
+        err = ledger_commit(ledger, f);
     ledger_rollback(ledger);
     return err;
 }

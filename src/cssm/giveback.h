@@ -1,4 +1,6 @@
-/* A return code: the opening of a commitment frees what was reserved, once. */
+/* A reservation given back: by the code that opens its commitment. Return codes and confirmation codes are one thing
+ * here: an opening frees exactly the reservation whose commitment it opens, whatever its letter and reason say, since
+ * its secret proves neither. plr-cssm(1), UPDATES. */
 #ifndef PLRKIT_GIVEBACK_H
 #define PLRKIT_GIVEBACK_H
 
@@ -6,12 +8,38 @@
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
 
-/* Read the code, find the reservation whose commitment it opens, record the return in one transaction; r is the
- * reservation as it is then (large: the caller allocates it).
+enum giveback_outcome {
+    GIVEBACK_RETURNED,  /* it was in force, and nothing takes its place */
+    GIVEBACK_CONFIRMED, /* an update was in transit, which is in force now */
+    GIVEBACK_ABANDONED, /* it was an update in transit; what it was to replace stays in force */
+    GIVEBACK_SETTLED,   /* its product was removed before: nothing was held any more */
+};
+
+struct giveback {
+    struct opening opening;
+    char text[CODE_SYM_MAX + 1]; /* canonical */
+    int64_t number;              /* of the reservation that it opens */
+};
+
+/* Read a code and find the reservation whose commitment it opens. 20 ms a candidate, so it is done before a
+ * transaction. want, CODE_RETURN or CODE_CONFIRMATION, is named if the code is of neither kind.
  * Errors of code_read_kind and opening_decode; PLR_ERR_NO (it opens nothing that was issued: reason "noreservation"),
- * PLR_ERR_STATE (returned before: reason "alreadyreturned"), PLR_ERR_IO, PLR_ERR_BUSY, PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err giveback_record(struct reservation_facts *r, struct ledger *ledger, const char *text,
-                                            size_t text_len, const char *actor, uint64_t now_s, struct fail *f);
+ * PLR_ERR_IO, PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err giveback_find(struct giveback *ret, struct ledger *ledger, enum code_kind want,
+                                          const char *text, size_t text_len, struct fail *f);
+
+/* Record it inside a transaction: all of it or, on a failure, nothing. r is the reservation as it is then (large: the
+ * caller allocates it); *ret says what it came to. With confirm only an update in transit is ended.
+ * PLR_ERR_STATE (returned before: reason "alreadyreturned"; with confirm, nothing in transit: "noupdate"), PLR_ERR_IO,
+ * PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err giveback_record_in(struct reservation_facts *r, enum giveback_outcome *ret,
+                                               struct ledger *ledger, const struct giveback *give, bool confirm,
+                                               const char *actor, uint64_t now_s, struct fail *f);
+
+/* The same in a transaction of its own; also PLR_ERR_BUSY. */
+PLR_MUST_CHECK enum plr_err giveback_record(struct reservation_facts *r, enum giveback_outcome *ret,
+                                            struct ledger *ledger, const struct giveback *give, bool confirm,
+                                            const char *actor, uint64_t now_s, struct fail *f);
 
 /* True if this code opens a reservation that was issued here: a judge of proposals for a mistyped one. */
 bool giveback_possible(struct ledger *ledger, const struct code *code);

@@ -11,7 +11,7 @@
 #define APPLICATION_ID  0x504c5243 /* "PLRC" */
 #define BUSY_TIMEOUT_MS 30000
 
-#define MIGRATION_PARTS 6
+#define MIGRATION_PARTS 7
 
 /* migrations[n] leads from user_version n to n + 1. A release adds entries and never changes one. */
 struct migration {
@@ -20,7 +20,7 @@ struct migration {
 
 static const struct migration migrations[] = {
     {{sql_schema_accounts, sql_catalogue_schema, sql_schema_pools, sql_schema_reservations, sql_schema_guards,
-      sql_schema_counts}},
+      sql_schema_counts, sql_schema_moves}},
 };
 
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

@@ -165,6 +165,18 @@ enum plr_err ledger_event_verify(struct event_head *ret_head, struct ledger *led
     return err;
 }
 
+static enum plr_err held_is_right(struct ledger *ledger, struct fail *f)
+{
+    int64_t number = 0;
+    bool found = false;
+    enum plr_err err = ledger_db_integer(&number, &found, ledger, f, sql_books_held, "");
+
+    if (err == PLR_OK && found)
+        err = fail_set(f, PLR_ERR_DAMAGED, "bookswrong", "reservation %zu holds what its state does not allow",
+                       (size_t)number);
+    return err;
+}
+
 enum plr_err ledger_event_verify_books(struct ledger *ledger, struct fail *f)
 {
     char tag[256] = {0};
@@ -185,5 +197,5 @@ enum plr_err ledger_event_verify_books(struct ledger *ledger, struct fail *f)
                            "%u of \"%s\" count as reserved; open reservations hold %zu", reserved, tag, (size_t)open);
     }
     sqlite3_finalize(st);
-    return err;
+    return err == PLR_OK ? held_is_right(ledger, f) : err;
 }

@@ -5,6 +5,18 @@
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/sql.h"
 
+static const char *const states[] = {
+    [RESERVATION_RESERVED] = "reserved",
+    [RESERVATION_IN_TRANSIT] = "in-transit",
+    [RESERVATION_RETURNED] = "returned",
+    [RESERVATION_REMOVED] = "removed",
+};
+
+const char *ledger_reservation_state_word(enum reservation_state state)
+{
+    return states[state];
+}
+
 const char *ledger_reservation_kind_word(enum reservation_kind kind)
 {
     return kind == RESERVATION_UNIVERSAL ? "universal" : "specific";
@@ -25,6 +37,9 @@ enum plr_err ledger_reservation_instance(struct instance_facts *ret, struct ledg
     if (err == PLR_OK && in.known) {
         in.id = sqlite3_column_int64(st, 0);
         in.open_reservation = sqlite3_column_int64(st, 3);
+        in.update = sqlite3_column_int64(st, 4);
+        in.removed = sqlite3_column_int64(st, 5);
+        in.va = sqlite3_column_int64(st, 6);
         if (!ledger_db_bytes(in.uuid, sizeof in.uuid, &uuid_len, st, 1) || uuid_len != sizeof in.uuid ||
             !ledger_db_u32(&seq, REQUEST_SEQ_MOD - 1, st, 2))
             err = ledger_db_damaged("a product instance has values out of range", f);
@@ -66,9 +81,26 @@ static bool read_issue(struct reservation_facts *r, sqlite3_stmt *st)
     return true;
 }
 
-static bool read_reservation(struct reservation_facts *r, sqlite3_stmt *st)
+static bool read_state(struct reservation_facts *r, sqlite3_stmt *st)
 {
     char state[16] = {0};
+
+    r->replaces = sqlite3_column_int64(st, 20);
+    r->replaced_by = sqlite3_column_int64(st, 21);
+    if (!ledger_db_text(state, sizeof state, st, 16) || !ledger_db_u64(&r->returned_s, st, 17) ||
+        !ledger_db_text(r->return_reason, sizeof r->return_reason, st, 18) || !ledger_db_u64(&r->confirmed_s, st, 22) ||
+        !ledger_db_u64(&r->removed_s, st, 23) || !ledger_db_text(r->remove_reason, sizeof r->remove_reason, st, 24))
+        return false;
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(state, states[i]) == 0) {
+            r->state = (enum reservation_state)i;
+            return true;
+        }
+    return false;
+}
+
+static bool read_reservation(struct reservation_facts *r, sqlite3_stmt *st)
+{
     size_t uuid_len = 0;
 
     memset(r, 0, sizeof *r);
@@ -76,13 +108,9 @@ static bool read_reservation(struct reservation_facts *r, sqlite3_stmt *st)
     r->va.id = sqlite3_column_int64(st, 3);
     if (!ledger_db_u32(&r->account, PLRAUTH_ACCOUNT_MAX, st, 1) ||
         !ledger_db_text(r->account_name, sizeof r->account_name, st, 2) ||
-        !ledger_db_text(r->va.path, sizeof r->va.path, st, 4) || !read_issue(r, st) ||
-        !ledger_db_text(state, sizeof state, st, 16) || !ledger_db_u64(&r->returned_s, st, 17) ||
-        !ledger_db_text(r->return_reason, sizeof r->return_reason, st, 18) ||
-        !ledger_db_bytes(r->uuid, sizeof r->uuid, &uuid_len, st, 19) || uuid_len != sizeof r->uuid)
+        !ledger_db_text(r->va.path, sizeof r->va.path, st, 4) || !read_issue(r, st) || !read_state(r, st))
         return false;
-    r->returned = strcmp(state, "returned") == 0;
-    return true;
+    return ledger_db_bytes(r->uuid, sizeof r->uuid, &uuid_len, st, 19) && uuid_len == sizeof r->uuid;
 }
 
 static enum plr_err read_lines(struct reservation_facts *r, struct ledger *ledger, struct fail *f)
@@ -207,24 +235,25 @@ enum plr_err ledger_reservation_insert(struct ledger *ledger, struct reservation
     }
     if (err != PLR_OK)
         return err;
-    err = ledger_db_run(ledger, f, sql_reservation_insert, "iittibiibtii", id, r->va.id,
+    err = ledger_db_run(ledger, f, sql_reservation_insert, "iittibiibtiii", id, r->va.id,
                         ledger_reservation_kind_word(r->kind), r->request, (int64_t)r->seq, r->commitment.bytes,
                         sizeof r->commitment.bytes, (int64_t)r->commitment.bits, (int64_t)r->by_reference, r->issued,
-                        r->issued_len, r->receipt, (int64_t)r->issued_s, (int64_t)event);
+                        r->issued_len, r->receipt, (int64_t)r->issued_s, (int64_t)event, r->replaces);
     if (err != PLR_OK)
         return err;
     number = sqlite3_last_insert_rowid(ledger->db);
     for (size_t i = 0; err == PLR_OK && i < r->line_count; i++)
         err = ledger_db_run(ledger, f, sql_reservation_line_insert, "iii", number, r->lines[i].pool,
                             (int64_t)r->lines[i].count);
-    if (err == PLR_OK)
+    if (err == PLR_OK) {
         r->number = number;
+        r->state = r->replaces != 0 ? RESERVATION_IN_TRANSIT : RESERVATION_RESERVED;
+    }
     return err;
 }
 
-enum plr_err ledger_reservation_return(struct ledger *ledger, int64_t number, uint64_t at_s, enum opening_reason reason,
+enum plr_err ledger_reservation_return(struct ledger *ledger, int64_t number, uint64_t at_s, const char *reason,
                                        uint64_t event, struct fail *f)
 {
-    return ledger_db_run(ledger, f, sql_reservation_return, "itii", (int64_t)at_s, opening_reason_word(reason),
-                         (int64_t)event, number);
+    return ledger_db_run(ledger, f, sql_reservation_return, "itii", (int64_t)at_s, reason, (int64_t)event, number);
 }

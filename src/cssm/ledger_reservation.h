@@ -27,16 +27,21 @@ PLR_MUST_CHECK enum plr_err ledger_reservation_by_opening(struct reservation_fac
                                                           struct fail *f);
 
 /* Record a reservation, its lines (pool, count) and its instance, inside a transaction, after the event that tells of
- * it. The pools' counts move along. r->number is filled in. PLR_ERR_STATE: a rule of the tables refuses it. */
+ * it: in force, or in transit if r->replaces says which open one of the instance it updates. The pools' counts move
+ * along. r->number and r->state are filled in. PLR_ERR_STATE: a rule of the tables refuses it. */
 PLR_MUST_CHECK enum plr_err ledger_reservation_insert(struct ledger *ledger, struct reservation_facts *r,
                                                       const struct instance_facts *instance, uint64_t event,
                                                       struct fail *f);
 
-/* Record that it was returned, inside a transaction. */
+/* Record that it is over, inside a transaction: what it held is free, and an update in transit that replaces it is in
+ * force. reason: the word of the opening, or "settled". */
 PLR_MUST_CHECK enum plr_err ledger_reservation_return(struct ledger *ledger, int64_t number, uint64_t at_s,
-                                                      enum opening_reason reason, uint64_t event, struct fail *f);
+                                                      const char *reason, uint64_t event, struct fail *f);
 
 /* "specific", "universal" */
 const char *ledger_reservation_kind_word(enum reservation_kind kind);
+
+/* "reserved", "in-transit", "returned", "removed" */
+const char *ledger_reservation_state_word(enum reservation_state state);
 
 #endif

@@ -256,7 +256,7 @@ bool policy_same_wish(const struct reservation_facts *issued, const struct wish 
 enum plr_err policy_repeat(const struct reservation_facts *issued, uint32_t account, int64_t va,
                            const struct wish *wish, const char *when, struct fail *f)
 {
-    if (issued->returned) {
+    if (issued->state == RESERVATION_RETURNED) {
         fail_set(f, PLR_ERR_STATE, "alreadyreturned",
                  "this request was answered by reservation %zu, which was returned on %s", (size_t)issued->number,
                  when);

@@ -126,37 +126,55 @@ static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, c
     return err;
 }
 
-enum plr_err reserve_record(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
-                            const struct reserve_order *order, struct fail *f)
+enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
+                               const struct reserve_order *order, struct fail *f)
 {
     struct reservation_facts *now = calloc(1, sizeof *now);
     struct instance_facts instance = {0};
     bool repeat = false;
+    bool again = false;
     enum plr_err err = PLR_OK;
+    enum plr_err end = PLR_OK;
 
     if (now == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
-    if ((err = ledger_begin(ledger, f)) != PLR_OK)
-        goto out;
     if ((err = check(now, &instance, &repeat, ledger, order, f)) != PLR_OK)
         goto out;
     if (repeat) {
         *r = *now;
-        *ret_again = false;
         goto out;
     }
-    if (!policy_same_lines(now->lines, now->line_count, r->lines, r->line_count) ||
-        (instance.known && memcmp(instance.uuid, r->uuid, sizeof r->uuid) != 0)) {
-        *ret_again = true;
+    again = !policy_same_lines(now->lines, now->line_count, r->lines, r->line_count) || now->replaces != r->replaces ||
+            (instance.known && memcmp(instance.uuid, r->uuid, sizeof r->uuid) != 0);
+    if (again)
         goto out;
-    }
-    if ((err = record(r, ledger, order, &instance, f)) != PLR_OK)
+    if ((err = ledger_part_begin(ledger, f)) != PLR_OK)
         goto out;
-    if ((err = ledger_commit(ledger, f)) != PLR_OK)
+    err = record(r, ledger, order, &instance, f);
+    end = ledger_part_end(ledger, err == PLR_OK, err == PLR_OK ? f : NULL);
+    if (err == PLR_OK)
+        err = end;
+out:
+    if (err == PLR_OK)
+        *ret_again = again;
+    free(now);
+    return err;
+}
+
+enum plr_err reserve_record(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
+                            const struct reserve_order *order, struct fail *f)
+{
+    bool again = false;
+    enum plr_err err = ledger_begin(ledger, f);
+
+    if (err != PLR_OK)
+        return err;
+    if ((err = reserve_record_in(r, &again, ledger, order, f)) != PLR_OK)
         goto out;
-    *ret_again = false;
+    if (!again && (err = ledger_commit(ledger, f)) != PLR_OK)
+        goto out;
+    *ret_again = again;
 out:
     ledger_rollback(ledger);
-    free(now);
     return err;
 }

@@ -21,9 +21,13 @@ struct reserve_order {
 PLR_MUST_CHECK enum plr_err reserve_check(struct reservation_facts *r, bool *ret_repeat, struct ledger *ledger,
                                           const struct reserve_order *order, struct fail *f);
 
-/* In one transaction: check again, log, record r, commit. If somebody recorded the same meanwhile r becomes that. If
- * other licences would now be taken than were signed *ret_again is true and nothing is recorded: check and sign again.
- * Same errors; on any of them nothing is recorded. */
+/* Inside a transaction: check again, log, record r; all of it or, on a failure, nothing. *ret_again: other licences
+ * would now be taken than were signed, and nothing is recorded: check and sign again. Else r is what is recorded; it
+ * may be what somebody recorded meanwhile for the same request. Same errors. */
+PLR_MUST_CHECK enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
+                                              const struct reserve_order *order, struct fail *f);
+
+/* The same in a transaction of its own. */
 PLR_MUST_CHECK enum plr_err reserve_record(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
                                            const struct reserve_order *order, struct fail *f);
 

@@ -39,13 +39,16 @@ const char sql_pool_grow[] = "UPDATE pool SET purchased = ? WHERE id = ?";
 /* A universal licence without a tag of its own ("universal") fits every product. */
 const char sql_pool_for_product[] =
     "SELECT p.id, p.tag, p.universal, p.type, p.start_day, p.end_day, p.reporting_only, p.purchased, p.reserved"
-    " FROM pool p WHERE p.va = ?1 AND (p.tag IN (SELECT tag FROM product_entitlement WHERE pid = ?2)"
+    " FROM pool p WHERE p.purchased > 0 AND p.va = ?1 AND (p.tag IN (SELECT tag FROM product_entitlement WHERE pid = "
+    "?2)"
     "  OR (p.universal = 1 AND p.tag = 'universal'))"
     " ORDER BY p.tag, p.universal, p.type, p.end_day DESC, p.id";
 
 const char sql_instance_by_udi[] =
     "SELECT i.id, i.uuid, i.seq,"
-    " coalesce((SELECT number FROM reservation WHERE instance = i.id AND state = 'reserved'), 0)"
+    " coalesce((SELECT number FROM reservation WHERE instance = i.id AND state = 'reserved'), 0),"
+    " coalesce((SELECT number FROM reservation WHERE instance = i.id AND state = 'in-transit'), 0),"
+    " coalesce((SELECT max(number) FROM reservation WHERE instance = i.id AND state = 'removed'), 0), i.va"
     " FROM instance i WHERE i.udi = ?";
 const char sql_instance_insert[] = "INSERT INTO instance (udi, pid, udi_hash, uuid, va, seq, created_s)"
                                    " VALUES (?, ?, ?, ?, ?, ?, ?)";
@@ -54,13 +57,19 @@ const char sql_commitment_known[] = "SELECT number FROM reservation WHERE instan
 
 const char sql_reservation_insert[] =
     "INSERT INTO reservation (instance, va, kind, request, seq, commitment, commitment_bits, by_reference, issued,"
-    " receipt, issued_s, issue_event, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'reserved')";
-const char sql_reservation_line_insert[] = "INSERT INTO reservation_line (reservation, pool, count) VALUES (?, ?, ?)";
+    " receipt, issued_s, issue_event, replaces, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+    " nullif(?13, 0), iif(?13 = 0, 'reserved', 'in-transit'))";
+const char sql_reservation_line_insert[] = "INSERT INTO reservation_line (reservation, pool, count, held)"
+                                           " VALUES (?1, ?2, ?3, " SQL_HELD("?1", "?2", "?3") ")";
 
+/* An update that was given back without ever taking effect replaced nothing. */
 #define SELECT_RESERVATION                                                                                             \
     "SELECT r.number, a.number, a.name, v.id, v.path, i.udi, i.pid, r.kind, r.request, r.seq, r.commitment,"           \
     " r.commitment_bits, r.by_reference, r.issued, r.receipt, r.issued_s, r.state, coalesce(r.returned_s, 0),"         \
-    " coalesce(r.return_reason, ''), i.uuid FROM reservation r JOIN instance i ON i.id = r.instance"                   \
+    " coalesce(r.return_reason, ''), i.uuid, coalesce(r.replaces, 0), coalesce((SELECT max(n.number)"                  \
+    " FROM reservation n WHERE n.replaces = r.number AND (n.state <> 'returned' OR n.confirmed_s IS NOT NULL)), 0),"   \
+    " coalesce(r.confirmed_s, 0), coalesce(r.removed_s, 0), coalesce(r.remove_reason, '')"                             \
+    " FROM reservation r JOIN instance i ON i.id = r.instance"                                                         \
     " JOIN virtual_account v ON v.id = r.va JOIN account a ON a.number = v.account "
 
 const char sql_reservation_by_request[] = SELECT_RESERVATION "WHERE r.request = ?";
@@ -72,13 +81,14 @@ const char sql_reservation_lines[] =
     " JOIN pool p ON p.id = l.pool WHERE l.reservation = ? ORDER BY p.tag";
 const char sql_reservation_return[] =
     "UPDATE reservation SET state = 'returned', returned_s = ?, return_reason = ?, return_event = ?"
-    " WHERE number = ? AND state = 'reserved'";
+    " WHERE number = ? AND state IN ('reserved', 'in-transit', 'removed')";
 
 const char sql_event_head[] = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1";
 const char sql_event_insert[] = "INSERT INTO event (seq, at_s, actor, action, subject, detail, prev, hash)"
                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 const char sql_event_all[] = "SELECT seq, at_s, actor, action, subject, detail, prev, hash FROM event ORDER BY seq";
-const char sql_books_wrong[] =
-    "SELECT p.id, p.tag, p.reserved, coalesce(s.n, 0) FROM pool p LEFT JOIN"
-    " (SELECT l.pool AS pool, sum(l.count) AS n FROM reservation_line l JOIN reservation r ON r.number = l.reservation"
-    "  WHERE r.state = 'reserved' GROUP BY l.pool) s ON s.pool = p.id WHERE p.reserved <> coalesce(s.n, 0)";
+const char sql_books_wrong[] = "SELECT p.id, p.tag, p.reserved, coalesce(s.n, 0) FROM pool p LEFT JOIN"
+                               " (SELECT pool, sum(held) AS n FROM reservation_line GROUP BY pool) s ON s.pool = p.id"
+                               " WHERE p.reserved <> coalesce(s.n, 0)";
+const char sql_books_held[] = "SELECT l.reservation FROM reservation_line l"
+                              " WHERE l.held IS NOT " SQL_HELD("l.reservation", "l.pool", "l.count") " LIMIT 1";

@@ -3,6 +3,13 @@
 #ifndef PLRKIT_SQL_H
 #define PLRKIT_SQL_H
 
+/* What a line of reservation r holds of pool p, having n: all while it is reserved; while it is an update in transit
+ * what it wants more than the one that it replaces, which holds its own still; else nothing. */
+#define SQL_HELD(r, p, n)                                                                                              \
+    "(SELECT CASE x.state WHEN 'reserved' THEN " n " WHEN 'in-transit' THEN max(0, " n                                 \
+    " - coalesce((SELECT o.count FROM reservation_line o WHERE o.reservation = x.replaces AND o.pool = " p "), 0))"    \
+    " ELSE 0 END FROM reservation x WHERE x.number = " r ")"
+
 /* Tables and triggers of user_version 1, in this order (sql_catalogue.c has those of the catalogue). */
 extern const char sql_schema_accounts[];
 extern const char sql_catalogue_schema[];
@@ -10,6 +17,7 @@ extern const char sql_schema_pools[];
 extern const char sql_schema_reservations[];
 extern const char sql_schema_guards[];
 extern const char sql_schema_counts[];
+extern const char sql_schema_moves[];
 
 /* The whole schema as text, one row per object, for the comparison at open. */
 extern const char sql_schema_text[];
@@ -39,24 +47,25 @@ extern const char sql_pool_insert[]; /* va, tag, universal, type, start_day, end
 extern const char sql_pool_grow[];   /* purchased, id */
 extern const char sql_pool_for_product[]; /* va, pid -> the columns of struct pool_facts */
 
-extern const char sql_instance_by_udi[];  /* udi -> id, uuid, seq, open reservation or 0 */
+extern const char sql_instance_by_udi[];  /* udi -> id, uuid, seq, open reservation, update in transit, removed, va */
 extern const char sql_instance_insert[];  /* udi, pid, udi_hash, uuid, va, seq, created_s */
 extern const char sql_instance_move[];    /* va, seq, id */
 extern const char sql_commitment_known[]; /* instance, commitment -> number */
 
 extern const char sql_reservation_insert[];      /* see the statement */
-extern const char sql_reservation_line_insert[]; /* reservation, pool, count */
+extern const char sql_reservation_line_insert[]; /* reservation, pool, count; what it holds follows */
 extern const char sql_reservation_by_request[];  /* request -> the columns of struct reservation_facts */
 extern const char sql_reservation_by_number[];
 extern const char sql_reservation_by_udi[];     /* udi -> the newest */
 extern const char sql_reservation_by_opening[]; /* udi_hash, seq -> all, oldest first */
 extern const char sql_reservation_lines[];      /* number -> pool, tag, count, type, start_day, end_day, universal */
-extern const char sql_reservation_return[];     /* returned_s, reason, event, number */
+extern const char sql_reservation_return[];     /* returned_s, reason, event, number: frees it; an update follows */
 
 extern const char sql_event_head[];   /* -> seq, hash */
 extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, detail, prev, hash */
 extern const char sql_event_all[];    /* -> the same, in order */
-extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whose count is not the sum of open lines */
+extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whose count is not what the lines hold */
+extern const char sql_books_held[];   /* -> number of a reservation with a line that holds what it should not */
 
 /* Lists: column names are the keys of --json; endings say _n count, _b yes or no, _s seconds
  * since 1970, _day days since 1970. */

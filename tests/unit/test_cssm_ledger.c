@@ -35,9 +35,9 @@ static void shell_cannot_break_the_books(void **state)
         "DELETE FROM reservation",
         "DELETE FROM reservation_line",
         "UPDATE reservation_line SET count = 1",
-        "INSERT INTO reservation_line VALUES (1, 1, 1)",
-        "REPLACE INTO reservation_line VALUES (1, 1, 1)",
-        "INSERT OR REPLACE INTO reservation_line VALUES (2, 1, 1)",
+        "INSERT INTO reservation_line VALUES (1, 1, 1, 1)",
+        "REPLACE INTO reservation_line VALUES (1, 1, 1, 1)",
+        "INSERT OR REPLACE INTO reservation_line VALUES (2, 1, 1, 1)",
         "UPDATE reservation SET issued = zeroblob(64)",
         "UPDATE reservation SET state = 'returned'",
         "UPDATE reservation SET request = 'Q0000000000000000000000000000'",
@@ -48,7 +48,7 @@ static void shell_cannot_break_the_books(void **state)
         " return_event = 1",
         "REPLACE INTO reservation SELECT * FROM reservation",
         "INSERT OR REPLACE INTO reservation SELECT 9, instance, va, kind, request || 'X', seq, zeroblob(6), 40, 0,"
-        " issued, receipt, 0, 1, state, NULL, NULL, NULL FROM reservation",
+        " issued, receipt, 0, 1, NULL, state, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM reservation",
         "UPDATE event SET actor = 'nobody' WHERE seq = 2",
         "UPDATE OR REPLACE event SET seq = 1 WHERE seq = 2",
         "DELETE FROM event WHERE seq = 6",
@@ -95,7 +95,7 @@ static void shell_can_what_is_allowed(void **state)
     assert_int_equal(fixture_shell(x, "INSERT INTO pool (va, tag, universal, type, start_day, end_day, reporting_only,"
                                       " purchased) VALUES (1, '" FIXTURE_TAG "', 0, 1, 4, 5, 0, 1)"),
                      SQLITE_OK);
-    assert_int_equal(fixture_shell(x, "INSERT INTO reservation_line VALUES (1, 2, 1)"), SQLITE_CONSTRAINT);
+    assert_int_equal(fixture_shell(x, "INSERT INTO reservation_line VALUES (1, 2, 1, 1)"), SQLITE_CONSTRAINT);
     assert_int_equal(fixture_shell(x, "UPDATE reservation SET state = 'reserved', returned_s = NULL,"
                                       " return_reason = NULL, return_event = NULL"),
                      SQLITE_CONSTRAINT);

@@ -249,7 +249,7 @@ static void same_wish(void **state)
     w.kind = RESERVATION_UNIVERSAL;
     assert_false(policy_same_wish(r, &w));
     w.kind = RESERVATION_SPECIFIC;
-    r->returned = true;
+    r->state = RESERVATION_RETURNED;
     assert_int_equal(policy_repeat(r, 7, 3, &w, "then", &f), PLR_ERR_STATE);
     assert_string_equal(f.reason, "alreadyreturned");
     test_free(r);

@@ -7,9 +7,13 @@
 static enum plr_err give_back(struct fixture *x, struct reservation_facts *r, const struct code *code)
 {
     char text[CODE_SYM_MAX + 1] = {0};
+    struct giveback give = {0};
+    enum giveback_outcome outcome = GIVEBACK_RETURNED;
+    enum plr_err err = PLR_OK;
 
     code_text(text, code);
-    return giveback_record(r, x->ledger, text, strlen(text), "tester", FIXTURE_NOW_S + 60, F);
+    err = giveback_find(&give, x->ledger, CODE_RETURN, text, strlen(text), F);
+    return err != PLR_OK ? err : giveback_record(r, &outcome, x->ledger, &give, false, "tester", FIXTURE_NOW_S + 60, F);
 }
 
 static void reserve_and_return(void **state)
@@ -28,7 +32,7 @@ static void reserve_and_return(void **state)
     assert_int_equal(fixture_number(x, RESERVED), 4);
     assert_int_equal(fixture_number(x, EVENTS), 6);
     OK(give_back(x, r, &back));
-    assert_true(r->returned);
+    assert_int_equal(r->state, RESERVATION_RETURNED);
     assert_int_equal(r->line_count, 1);
     assert_int_equal(r->lines[0].count, 4);
     assert_int_equal(fixture_number(x, RESERVED), 0);
