@@ -85,7 +85,7 @@ $(foreach r,$(ROOMS),$(eval $(call room,$(r))))
 $(B)/%.o: %.c
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PLR_CFLAGS) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PLR_CFLAGS) -MT $@ -c -o $@ $<
 
 $(addprefix $(B)/,$(PROGRAMS)): $(B)/%: $(B)/src/%.o $(LIBS_DOWN)
 	$(call say,LD,$@)
