@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "src/cssm/ledger_db.h"
+#include "src/cssm/ledger_event.h"
+#include "src/cssm/ledger_rows.h"
 #include "src/cssm/sql.h"
 
 #define APPLICATION_ID  0x504c5243 /* "PLRC" */
@@ -249,34 +251,50 @@ void ledger_close(struct ledger *ledger)
 
 enum plr_err ledger_begin(struct ledger *ledger, struct fail *f)
 {
+    /* What refers to an event may be written before the event is: it waits for what else belongs to it. */
     enum plr_err err = run_script(ledger, "BEGIN IMMEDIATE", f);
 
     ledger->in_transaction = err == PLR_OK;
+    if (err == PLR_OK)
+        err = run_script(ledger, "PRAGMA defer_foreign_keys = ON", f);
+    if (err == PLR_OK)
+        err = ledger_rows_watch(ledger, f);
+    if (err != PLR_OK)
+        ledger_rollback(ledger);
     return err;
 }
 
 enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
 {
-    enum plr_err err = run_script(ledger, "COMMIT", f);
+    enum plr_err err = ledger_event_settle(ledger, f);
 
+    if (err == PLR_OK)
+        err = run_script(ledger, "COMMIT", f);
     if (err != PLR_OK)
         ledger_rollback(ledger);
+    ledger_rows_unwatch(ledger);
     ledger->in_transaction = false;
     return err;
 }
 
 enum plr_err ledger_part_begin(struct ledger *ledger, struct fail *f)
 {
-    return run_script(ledger, "SAVEPOINT part", f);
+    enum plr_err err = ledger_event_settle(ledger, f);
+
+    return err == PLR_OK ? run_script(ledger, "SAVEPOINT part", f) : err;
 }
 
 enum plr_err ledger_part_end(struct ledger *ledger, bool keep, struct fail *f)
 {
+    if (!keep)
+        ledger_event_forget(ledger);
     return run_script(ledger, keep ? "RELEASE part" : "ROLLBACK TO part; RELEASE part", f);
 }
 
 void ledger_rollback(struct ledger *ledger)
 {
+    ledger_rows_unwatch(ledger);
+    ledger_event_forget(ledger);
     if (ledger->db == NULL || !ledger->in_transaction)
         return;
     sqlite3_exec(ledger->db, "ROLLBACK", NULL, NULL, NULL);

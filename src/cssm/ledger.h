@@ -23,7 +23,8 @@ PLR_MUST_CHECK enum plr_err ledger_open(struct ledger **ret, const char *dir, st
 /* Close; a transaction that is still open is rolled back. NULL is fine. */
 void ledger_close(struct ledger *ledger);
 
-/* A transaction that may write: takes the lock at once, waiting up to 30 s. PLR_ERR_BUSY, PLR_ERR_IO. */
+/* A transaction that may write: takes the lock at once, waiting up to 30 s. What it writes is noticed, and goes into
+ * the log with its event (ledger_event.h). PLR_ERR_BUSY, PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err ledger_begin(struct ledger *ledger, struct fail *f);
 
 /* Make it durable: when this returns PLR_OK it survives power loss. On failure it is rolled back. */

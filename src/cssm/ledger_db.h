@@ -10,6 +10,8 @@
 struct ledger {
     sqlite3 *db;
     bool in_transaction;
+    struct sqlite3_session *session; /* notices what the transaction writes: ledger_rows.c */
+    struct event *pending;           /* last event of the transaction, not yet in the table: ledger_event.c */
 };
 
 /* What SQLite last complained about, as PLR_ERR_BUSY, _DAMAGED, _IO, _MEMORY or (a CHECK or trigger refused) _STATE. */

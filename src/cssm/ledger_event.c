@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include "src/cssm/ledger_db.h"
+#include "src/cssm/ledger_rows.h"
 #include "src/cssm/sql.h"
 
 struct row {
@@ -77,7 +78,7 @@ static enum plr_err read_head(struct event_head *ret, struct ledger *ledger, str
     return err;
 }
 
-enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, struct fail *f)
+static enum plr_err insert(struct ledger *ledger, struct event *event, struct fail *f)
 {
     struct event_head head = {0};
     uint8_t hash[LEDGER_EVENT_HASH_LEN] = {0};
@@ -91,6 +92,113 @@ enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, str
     return ledger_db_run(ledger, f, sql_event_insert, "iittttbb", (int64_t)event->seq, (int64_t)event->at_s,
                          event->actor, event->action, event->subject, event->detail, head.hash, sizeof head.hash, hash,
                          sizeof hash);
+}
+
+struct settling {
+    struct ledger *ledger;
+    struct event *event; /* NULL once it is in the table */
+};
+
+/* detail, an object, with one member more. NULL: no memory. */
+static char *with_rows(const char *detail, const char *rows)
+{
+    size_t len = strlen(detail);
+    size_t cap = len + strlen(rows) + sizeof ",\"rows\":[]}";
+    char *text = malloc(cap);
+
+    if (text != NULL)
+        (void)snprintf(text, cap, "%.*s%s\"rows\":[%s]}", (int)(len - 1), detail,
+                       len > 2 && detail[len - 2] != '{' ? "," : "", rows);
+    return text;
+}
+
+/* The first piece goes with the event itself, if it fits; each other one is an entry that follows it. */
+static enum plr_err settle_piece(void *context, const char *piece, struct fail *f)
+{
+    struct settling *s = context;
+    struct event event = *s->ledger->pending;
+    bool first = s->event != NULL;
+    bool fits = first && strlen(event.detail) + strlen(piece) + 16 <= LEDGER_EVENT_DETAIL_MAX;
+    char *detail = NULL;
+    enum plr_err err = PLR_OK;
+
+    s->event = NULL;
+    if (first && !fits && (err = insert(s->ledger, &event, f)) != PLR_OK)
+        return err;
+    if ((detail = with_rows(fits ? event.detail : "{}", piece)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
+    event.detail = detail;
+    if (!fits)
+        event.action = LEDGER_EVENT_ROWS;
+    err = insert(s->ledger, &event, f);
+    free(detail);
+    return err;
+}
+
+enum plr_err ledger_event_settle(struct ledger *ledger, struct fail *f)
+{
+    struct settling s = {.ledger = ledger, .event = ledger->pending};
+    enum plr_err err = PLR_OK;
+
+    if (ledger->pending == NULL)
+        return PLR_OK;
+    err = ledger_rows_each(ledger, settle_piece, &s, f);
+    if (err == PLR_OK && s.event != NULL)
+        err = insert(ledger, s.event, f);
+    ledger_event_forget(ledger);
+    return err == PLR_OK ? ledger_rows_watch(ledger, f) : err;
+}
+
+void ledger_event_forget(struct ledger *ledger)
+{
+    free(ledger->pending);
+    ledger->pending = NULL;
+}
+
+/* A copy that lives until it is settled: the struct and its four texts in one piece of memory. */
+static struct event *copy_of(const struct event *event)
+{
+    const char *const texts[] = {event->actor, event->action, event->subject, event->detail};
+    const char *copies[4] = {0};
+    size_t len = sizeof *event;
+    struct event *copy = NULL;
+    char *at = NULL;
+
+    for (size_t i = 0; i < 4; i++)
+        len += strlen(texts[i]) + 1;
+    if ((copy = malloc(len)) == NULL)
+        return NULL;
+    at = (char *)(copy + 1);
+    for (size_t i = 0; i < 4; i++) {
+        size_t n = strlen(texts[i]) + 1;
+
+        copies[i] = memcpy(at, texts[i], n);
+        at += n;
+    }
+    *copy = *event;
+    copy->actor = copies[0];
+    copy->action = copies[1];
+    copy->subject = copies[2];
+    copy->detail = copies[3];
+    return copy;
+}
+
+enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, struct fail *f)
+{
+    struct event_head head = {0};
+    uint8_t hash[LEDGER_EVENT_HASH_LEN] = {0};
+    enum plr_err err = ledger_event_settle(ledger, f);
+
+    if (err == PLR_OK)
+        err = read_head(&head, ledger, f);
+    if (err != PLR_OK)
+        return err;
+    event->seq = head.seq + 1;
+    if (event->detail[0] != '{' || !ledger_event_hash(hash, head.hash, event))
+        return fail_set(f, PLR_ERR_SPACE, "eventtoolong", "what is to be recorded does not fit the event log");
+    if ((ledger->pending = copy_of(event)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
+    return PLR_OK;
 }
 
 static enum plr_err bad_entry(const char *reason, const char *what, uint64_t seq, struct fail *f)

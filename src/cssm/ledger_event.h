@@ -9,6 +9,7 @@
 #define LEDGER_EVENT_HASH_LEN   32
 #define LEDGER_EVENT_ACTOR_MAX  255
 #define LEDGER_EVENT_DETAIL_MAX (256u * 1024u)
+#define LEDGER_EVENT_ROWS       "rows" /* action of an entry that only carries on the rows of the one before */
 
 struct event {
     uint64_t seq;  /* from 1; filled in by ledger_event_append */
@@ -29,8 +30,21 @@ struct event_head {
 bool ledger_event_hash(uint8_t ret[static LEDGER_EVENT_HASH_LEN], const uint8_t prev[static LEDGER_EVENT_HASH_LEN],
                        const struct event *event);
 
-/* Append, inside a transaction: fills in event->seq. PLR_ERR_SPACE (a text too long), PLR_ERR_IO. */
+/* Append, inside a transaction: fills in event->seq. Every transaction that writes a row appends an event; the rows
+ * themselves are noticed and go into its detail as "rows" (ledger_rows.h), so that the log alone can write every row
+ * down again. The rule: an event's detail holds everything needed to write its rows down again; what a command puts
+ * into the detail is for people. To one event belongs what is written between the event before it, or the beginning of
+ * the transaction, and the event after it, or the commit: with several events in one transaction, append, then write.
+ * The entry itself is written when the next is appended or the transaction commits. detail is a JSON object.
+ * PLR_ERR_SPACE (a text too long), PLR_ERR_IO, PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, struct fail *f);
+
+/* Write the event that waits, if one does, with the rows that were written since; rows that do not fit go into further
+ * entries of action LEDGER_EVENT_ROWS. For ledger.c. Same errors, and those of ledger_rows_each. */
+PLR_MUST_CHECK enum plr_err ledger_event_settle(struct ledger *ledger, struct fail *f);
+
+/* Forget the event that waits. For ledger.c. */
+void ledger_event_forget(struct ledger *ledger);
 
 /* Follow the chain from its first entry: every number, every hash. If want is not NULL the entry of its number must
  * have its hash. *ret_head is the last entry. PLR_ERR_DAMAGED names the first entry that is wrong (reason "logchanged",
