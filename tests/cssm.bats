@@ -384,7 +384,7 @@ END
     plr-cssm log show | grep -F 'PID:EX-SW-24,SN:EXA25010001'
 }
 
-@test "the head that is printed can be given back, as JSON too, and of an empty log" {
+@test "the head that is printed can be given back, as JSON too, and of a fresh log" {
     head_of() { /usr/bin/python3 -c 'import json,sys; o=json.load(sys.stdin); print(o["head"], o["entries"])'; }
     read -r head entries < <(plr-cssm log verify --json | head_of)
     [ "$head" = "$(plr-cssm log verify | tail -n 1)" ]
@@ -392,9 +392,10 @@ END
     plr-cssm log verify --head "$head"
     plr-cssm init --ledger new --unprotected
     read -r head entries < <(plr-cssm log verify --ledger new --json | head_of)
-    [ "$entries" = 0 ]
+    [ "$entries" = 1 ]
     plr-cssm log verify --ledger new --head "$head"
-    plr-cssm log verify --head "$head"
+    refused 5 'is not the one whose head was given' plr-cssm log verify --head "$head"
+    plr-cssm log verify --head 0:0000000000000000000000000000000000000000000000000000000000000000
 }
 
 @test "show takes text with a line end, and says what an operand is not" {

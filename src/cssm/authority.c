@@ -136,8 +136,8 @@ static void discard(const struct build *b)
     (void)rmdir(b->tmp);
 }
 
-static enum plr_err fill(struct build *b, const char *name, const struct secret *passphrase, uint64_t now_s,
-                         struct fail *f)
+static enum plr_err fill(struct build *b, const char *name, const char *actor, const struct secret *passphrase,
+                         uint64_t now_s, struct fail *f)
 {
     struct trust *trust = NULL;
     enum plr_err err = file_make_dir(b->keys, f);
@@ -152,7 +152,7 @@ static enum plr_err fill(struct build *b, const char *name, const struct secret 
     if (err == PLR_OK)
         err = file_create(b->tmp, LEDGER_FILE, "", 0, 0600, f);
     if (err == PLR_OK)
-        err = ledger_create(b->tmp, name, now_s, f);
+        err = ledger_create(b->tmp, name, actor, now_s, f);
     if (err == PLR_OK)
         err = sync_dir(b->keys, f);
     return err == PLR_OK ? sync_dir(b->tmp, f) : err;
@@ -201,8 +201,8 @@ enum plr_err authority_can_create(const char *dir, const char *name, struct fail
     return PLR_OK;
 }
 
-enum plr_err authority_create(const char *dir, const char *name, const struct secret *passphrase, uint64_t now_s,
-                              struct fail *f)
+enum plr_err authority_create(const char *dir, const char *name, const char *actor, const struct secret *passphrase,
+                              uint64_t now_s, struct fail *f)
 {
     struct build *b = NULL;
     char target[AUTHORITY_PATH_MAX] = {0};
@@ -230,7 +230,7 @@ enum plr_err authority_create(const char *dir, const char *name, const struct se
         err = fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
         goto out;
     }
-    if ((err = fill(b, name, passphrase, now_s, f)) != PLR_OK)
+    if ((err = fill(b, name, actor, passphrase, now_s, f)) != PLR_OK)
         goto out;
     if ((err = move_into_place(b, target, f)) != PLR_OK)
         goto out;

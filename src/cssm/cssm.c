@@ -13,7 +13,7 @@
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/resolve.h"
 
-static void find_actor(char dst[static CSSM_ACTOR_MAX])
+void cssm_actor(char dst[static CSSM_ACTOR_MAX])
 {
     struct passwd entry = {0};
     struct passwd *found = NULL;
@@ -32,7 +32,7 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
 
     c->args = args;
     c->now_s = when_now_s();
-    find_actor(c->actor);
+    cssm_actor(c->actor);
     if ((err = keys_init(f)) != PLR_OK)
         return err;
     err = ledger_open(&c->ledger, args->ledger, f);

@@ -20,6 +20,9 @@ struct cssm {
     char draft[32]; /* name of the draft of a code that was typed; empty if none was */
 };
 
+/* The OS user, for the event log. */
+void cssm_actor(char dst[static CSSM_ACTOR_MAX]);
+
 /* Start the libraries and open the ledger; an interrupted init is named. cssm_close also after a failure. */
 PLR_MUST_CHECK enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f);
 

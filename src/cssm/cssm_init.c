@@ -28,6 +28,7 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
     char shown[AUTHORITY_PATH_MAX] = {0};
     char trust[AUTHORITY_PATH_MAX] = {0};
     char fingerprint[FINGERPRINT_MAX] = {0};
+    char actor[CSSM_ACTOR_MAX] = {0};
     enum plr_err err = PLR_OK;
 
     if (a->unprotected && a->passphrase_file != NULL) {
@@ -48,7 +49,8 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
         return err;
     if (!a->unprotected && (err = passphrase_get(&passphrase, a->passphrase_file, true, f)) != PLR_OK)
         return err;
-    err = authority_create(a->ledger, name, passphrase, when_now_s(), f);
+    cssm_actor(actor);
+    err = authority_create(a->ledger, name, actor, passphrase, when_now_s(), f);
     secret_free(passphrase);
     if (err != PLR_OK)
         return err;

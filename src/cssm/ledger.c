@@ -181,9 +181,10 @@ static enum plr_err check_is_ledger(struct ledger *ledger, struct fail *f)
     return PLR_OK;
 }
 
-enum plr_err ledger_create(const char *dir, const char *authority, uint64_t now_s, struct fail *f)
+enum plr_err ledger_create(const char *dir, const char *authority, const char *actor, uint64_t now_s, struct fail *f)
 {
     struct ledger ledger = {0};
+    struct event event = {.at_s = now_s, .actor = actor, .action = "init", .subject = authority, .detail = "{}"};
     char path[PATH_MAX] = {0};
     enum plr_err err = PLR_OK;
 
@@ -196,6 +197,8 @@ enum plr_err ledger_create(const char *dir, const char *authority, uint64_t now_
     if ((err = ledger_begin(&ledger, f)) != PLR_OK)
         goto out;
     if ((err = migrate(&ledger, 0, f)) != PLR_OK)
+        goto out;
+    if ((err = ledger_event_append(&ledger, &event, f)) != PLR_OK)
         goto out;
     if ((err = ledger_db_run(&ledger, f, sql_authority_insert, "ti", authority, (int64_t)now_s)) != PLR_OK)
         goto out;

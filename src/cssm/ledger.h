@@ -11,9 +11,10 @@
 
 struct ledger; /* opaque */
 
-/* Make a fresh ledger out of the empty file dir/ledger.db: tables, triggers, the authority's row.
+/* Make a fresh ledger out of the empty file dir/ledger.db: tables, triggers, the authority's row, the event "init".
  * PLR_ERR_IO, PLR_ERR_DAMAGED, PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err ledger_create(const char *dir, const char *authority, uint64_t now_s, struct fail *f);
+PLR_MUST_CHECK enum plr_err ledger_create(const char *dir, const char *authority, const char *actor, uint64_t now_s,
+                                          struct fail *f);
 
 /* Open dir/ledger.db for reading and writing. PLR_ERR_NOT_FOUND (there is none), PLR_ERR_DAMAGED (not a ledger, or its
  * tables or triggers are not those that this program made), PLR_ERR_VERSION (made by a newer program), PLR_ERR_IO,

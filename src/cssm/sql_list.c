@@ -33,4 +33,5 @@ const char sql_list_reservations[] =
     " JOIN account a ON a.number = v.account ORDER BY r.number";
 const char sql_list_events[] =
     "SELECT seq AS \"entry_n\", at_s AS \"at_s\", actor AS \"actor\", action AS \"action\", subject AS \"subject\","
-    " lower(hex(hash)) AS \"hash\", detail AS \"detail\" FROM event ORDER BY seq";
+    " lower(hex(hash)) AS \"hash\","
+    " iif(json_valid(detail), json_remove(detail, '$.rows'), detail) AS \"detail\" FROM event ORDER BY seq";

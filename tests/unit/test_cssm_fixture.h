@@ -54,7 +54,7 @@ static int fixture_up(void **state)
     assert_true(fd >= 0);
     assert_int_equal(close(fd), 0);
     OK(keys_init(F));
-    OK(ledger_create(x->dir, "test", FIXTURE_NOW_S, F));
+    OK(ledger_create(x->dir, "test", "tester", FIXTURE_NOW_S, F));
     OK(ledger_open(&x->ledger, x->dir, F));
     OK(ledger_begin(x->ledger, F));
     memcpy(x->account.name, "Example", sizeof "Example");
@@ -66,7 +66,7 @@ static int fixture_up(void **state)
     OK(ledger_product_add(x->ledger, FIXTURE_PID, "", FIXTURE_NOW_S, F));
     OK(ledger_product_add_tag(x->ledger, FIXTURE_PID, FIXTURE_TAG, "", F));
     OK(ledger_pool_add(x->ledger, x->va.id, &pool, F));
-    for (int i = 0; i < 5; i++)
+    for (int i = 1; i < 5; i++) /* the first is "init" */
         OK(ledger_event_append(x->ledger, &event, F));
     OK(ledger_commit(x->ledger, F));
     x->wish.line_count = 1;
