@@ -1,5 +1,6 @@
 /* plr-agent: the product side of a license reservation. plr-agent(1). */
 #include "src/agent/agent_args.h"
+#include "src/agent/agent_clock.h"
 #include "src/agent/agent_install.h"
 #include "src/agent/agent_reserve.h"
 #include "src/agent/agent_return.h"
@@ -30,6 +31,8 @@ static const struct cmd commands[] = {
      agent_use_check},
     {"show", "[status|usage|udi|reservation|history|all]", "Print what is known", agent_args_plain_options,
      agent_args_what, INPUT, agent_show_run},
+    {"clock", NULL, "Show which time the product goes by, and why", agent_args_clock_options, agent_args_none, INPUT,
+     agent_clock_run},
 };
 
 int main(int argc, char **argv)

@@ -12,6 +12,7 @@ enum {
     KEY_AUTHORIZATION,
     KEY_EXPORT,
     KEY_FIX,
+    KEY_ACCEPT,
 };
 
 #define OPTION_STORE                                                                                                   \
@@ -65,6 +66,13 @@ const struct argp_option agent_args_use_options[] = {
     OPTION_END,
 };
 
+const struct argp_option agent_args_clock_options[] = {
+    {"accept", KEY_ACCEPT, NULL, 0, "Go by the wall clock from now on: it was set right", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
 static error_t parse_option(int key, char *arg, struct agent_args *args)
 {
     switch (key) {
@@ -91,6 +99,9 @@ static error_t parse_option(int key, char *arg, struct agent_args *args)
         return 0;
     case KEY_AUTHORIZATION:
         args->authorization = arg;
+        return 0;
+    case KEY_ACCEPT:
+        args->accept = true;
         return 0;
     case KEY_EXPORT:
         args->export_controlled = true;

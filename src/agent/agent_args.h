@@ -14,6 +14,7 @@ struct agent_args {
     bool yes;
     bool fix;
     bool export_controlled;
+    bool accept;
     char **operands;
     size_t operand_count;
     uint32_t count; /* N of use, release, check; 1 if not given */
@@ -26,6 +27,7 @@ extern const struct argp_option agent_args_plain_options[];
 extern const struct argp_option agent_args_install_options[];
 extern const struct argp_option agent_args_return_options[];
 extern const struct argp_option agent_args_use_options[];
+extern const struct argp_option agent_args_clock_options[];
 
 error_t agent_args_none(int key, char *arg, struct argp_state *state);  /* no operands */
 error_t agent_args_init(int key, char *arg, struct argp_state *state);  /* no operands; --udi and --trust */

@@ -38,7 +38,7 @@ uint64_t agent_run_now_s(const struct store *s)
 
 uint64_t agent_run_trust_s(const struct store *s)
 {
-    return clock_trust_s(&s->now);
+    return clock_trust_s(s->agent, &s->now);
 }
 
 enum plr_err agent_run_step(struct store *s, unsigned *ret_effects, const struct step_event *event, struct fail *f)

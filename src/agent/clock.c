@@ -4,8 +4,7 @@
 #include "src/cli/file.h"
 #include "src/cli/when.h"
 
-#define BOOT_ID_PATH   "/proc/sys/kernel/random/boot_id"
-#define CLOCK_JITTER_S 2u /* a wall clock that is being disciplined is not one that went back */
+#define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
 
 void clock_read(struct clock_reading *ret)
 {
@@ -27,76 +26,99 @@ void clock_read(struct clock_reading *ret)
     free(text);
 }
 
-/* Where the system does not say which start it is, a boot clock that went on is taken for the same one. */
-static bool same_boot(const struct state_clock *last, const struct clock_reading *now)
+/* As messages of the history begin. */
+static const char *message(enum state_doubt doubt)
 {
-    if (!last->boot_id[0] || !now->boot_id[0])
-        return now->boot_s >= last->boot_s;
-    return strcmp(last->boot_id, now->boot_id) == 0;
-}
-
-static uint64_t passed_s(const struct state_clock *last, const struct clock_reading *now)
-{
-    uint64_t by_boot = now->boot_s; /* at least, if the machine was started anew */
-    uint64_t by_wall = 0;
-
-    if (same_boot(last, now))
-        by_boot = now->boot_s > last->boot_s ? now->boot_s - last->boot_s : 0;
-    if (last->wall_s >= CLOCK_FLOOR_S && now->wall_s > last->wall_s)
-        by_wall = now->wall_s - last->wall_s;
-    return by_boot > by_wall ? by_boot : by_wall;
-}
-
-static bool went_back(const struct agent *a, const struct clock_reading *now)
-{
-    return now->wall_s + CLOCK_JITTER_S < a->clock.wall_s;
+    switch (doubt) {
+    case STATE_DOUBT_EARLY:
+        return "The clock is before the day the program was made";
+    case STATE_DOUBT_BACK:
+        return "The clock went back";
+    case STATE_DOUBT_AHEAD:
+        return "The clock is years ahead and not believed";
+    case STATE_DOUBT_REWOUND:
+        return "The machine was put back to an earlier moment";
+    case STATE_DOUBT_NONE:
+        break;
+    }
+    return "";
 }
 
 void clock_advance(struct agent *a, const struct clock_reading *now)
 {
+    enum state_doubt before = a->clock.doubt;
+    struct timeline t = {0};
+
+    timeline_weigh(&t, &a->clock, now);
+    a->clock = t.clock;
     if (a->use_count > 0 && !state_installed(a) && a->evaluation_used_s < STATE_EVALUATION_S) {
-        uint64_t passed = passed_s(&a->clock, now);
         uint64_t left = STATE_EVALUATION_S - a->evaluation_used_s;
 
-        a->evaluation_used_s += passed < left ? passed : left;
-        if (passed >= left)
-            history_add(a, HISTORY_EVALUATION_EXPIRED, NULL, NULL, clock_now_s(a, now));
+        a->evaluation_used_s += t.passed_s < left ? t.passed_s : left;
+        if (t.passed_s >= left)
+            history_add(a, HISTORY_EVALUATION_EXPIRED, NULL, NULL, t.now_s);
     }
-    if (went_back(a, now))
-        history_once(a, HISTORY_CLOCK, "The clock went back", NULL, clock_now_s(a, now));
-    if (now->wall_s > a->clock.wall_s)
-        a->clock.wall_s = now->wall_s;
-    /* Not known now is no reason to forget it, unless it is known to be another start. */
-    if (now->boot_id[0] || !same_boot(&a->clock, now))
-        memcpy(a->clock.boot_id, now->boot_id, sizeof(a->clock.boot_id));
-    a->clock.boot_s = now->boot_s;
+    if (t.doubt != STATE_DOUBT_NONE && t.doubt != before)
+        history_add(a, HISTORY_CLOCK, message(t.doubt), NULL, t.now_s);
 }
 
 uint64_t clock_now_s(const struct agent *a, const struct clock_reading *now)
 {
-    uint64_t s = now->wall_s > a->clock.wall_s ? now->wall_s : a->clock.wall_s;
+    struct timeline t = {0};
 
-    return s > CLOCK_FLOOR_S ? s : CLOCK_FLOOR_S;
+    timeline_weigh(&t, &a->clock, now);
+    return t.now_s;
 }
 
-uint64_t clock_trust_s(const struct clock_reading *now)
+uint64_t clock_trust_s(const struct agent *a, const struct clock_reading *now)
 {
-    return now->wall_s > CLOCK_FLOOR_S ? now->wall_s : CLOCK_FLOOR_S;
+    struct timeline t = {0};
+
+    timeline_weigh(&t, &a->clock, now);
+    return t.trust_s;
 }
 
 void clock_settle(struct agent *a, const struct clock_reading *now, uint64_t issued_s)
 {
-    uint64_t s = now->wall_s > issued_s ? now->wall_s : issued_s;
+    timeline_sign(&a->clock, now, issued_s);
+}
 
-    if (s < a->clock.wall_s)
-        a->clock.wall_s = s;
+enum plr_err clock_accept(struct agent *a, const struct clock_reading *now, struct fail *f)
+{
+    uint64_t before_s = clock_now_s(a, now);
+    char from[WHEN_TEXT] = "", to[WHEN_TEXT] = "", detail[FAIL_TEXT_MAX] = "";
+
+    enum plr_err err = timeline_accept(&a->clock, now, f);
+    if (err)
+        return err;
+    when_rfc3339(from, before_s);
+    when_rfc3339(to, a->clock.wall_s);
+    (void)fail_text(detail, sizeof(detail), "The clock was accepted: %s instead of %s", to, from);
+    history_add(a, HISTORY_CLOCK, detail, NULL, a->clock.wall_s);
+    return PLR_OK;
+}
+
+const char *clock_doubt_text(enum state_doubt doubt)
+{
+    switch (doubt) {
+    case STATE_DOUBT_EARLY:
+        return "the clock is before the day this program was made; set it";
+    case STATE_DOUBT_BACK:
+        return "the clock is earlier than it has been; evaluation and terms go by the later time";
+    case STATE_DOUBT_AHEAD:
+        return "the clock is years ahead of what is known, and not believed; \"plr-agent clock\" says more";
+    case STATE_DOUBT_REWOUND:
+        return "this machine was put back to an earlier moment since it was last asked";
+    case STATE_DOUBT_NONE:
+        break;
+    }
+    return NULL;
 }
 
 const char *clock_doubt(const struct agent *a, const struct clock_reading *now)
 {
-    if (now->wall_s < CLOCK_FLOOR_S)
-        return "the clock is before the day this program was made; set it";
-    if (went_back(a, now))
-        return "the clock is earlier than it has been; evaluation and terms go by the later time";
-    return NULL;
+    struct timeline t = {0};
+
+    timeline_weigh(&t, &a->clock, now);
+    return clock_doubt_text(t.doubt);
 }

@@ -58,17 +58,6 @@ void history_add(struct agent *a, enum history_message message, const char *deta
         a->fresh_events++;
 }
 
-void history_once(struct agent *a, enum history_message message, const char *detail, const char *reason, uint64_t now_s)
-{
-    char text[FAIL_TEXT_MAX] = "";
-
-    (void)compose(text, sizeof(text), a, message, detail ? detail : "", reason ? reason : "");
-    for (size_t i = 0; i < a->event_count; i++)
-        if (a->events[i].time_s == now_s && strcmp(a->events[i].text, text) == 0)
-            return;
-    history_add(a, message, detail, reason, now_s);
-}
-
 /* The digit in "%SMART_LIC-6-" is the severity of syslog. */
 static int severity(const char *text)
 {

@@ -21,10 +21,6 @@ enum history_message {
 /* Append a message; the oldest gives way. detail and reason may be NULL where the message has none. */
 void history_add(struct agent *a, enum history_message message, const char *detail, const char *reason, uint64_t now_s);
 
-/* The same, unless this message of this very time is there. */
-void history_once(struct agent *a, enum history_message message, const char *detail, const char *reason,
-                  uint64_t now_s);
-
 /* Send what was added since the state was read to syslog(3). */
 void history_syslog(struct agent *a);
 

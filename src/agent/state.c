@@ -16,6 +16,13 @@ const char *state_outcome_word(enum state_outcome outcome)
     return (size_t)outcome < STATE_OUTCOMES ? words[outcome] : "unknown";
 }
 
+const char *state_doubt_word(enum state_doubt doubt)
+{
+    static const char *const words[STATE_DOUBTS] = {"none", "early", "back", "ahead", "rewound"};
+
+    return (size_t)doubt < STATE_DOUBTS ? words[doubt] : "unknown";
+}
+
 void state_free(struct agent *a)
 {
     if (a)

@@ -77,10 +77,22 @@ struct state_event {
     char text[FAIL_TEXT_MAX]; /* "%SMART_LIC-6-RESERVED_INSTALLED: ..." */
 };
 
+/* What is wrong with the wall clock. */
+enum state_doubt {
+    STATE_DOUBT_NONE = 0,
+    STATE_DOUBT_EARLY = 1,   /* before the day this program was made */
+    STATE_DOUBT_BACK = 2,    /* earlier than it has been */
+    STATE_DOUBT_AHEAD = 3,   /* so far ahead that it is not believed */
+    STATE_DOUBT_REWOUND = 4, /* the boot clock went back: a snapshot of the machine was put back */
+};
+#define STATE_DOUBTS 5
+
 struct state_clock {
-    uint64_t wall_s; /* latest ever seen, seconds since 1970 UTC */
-    uint64_t boot_s; /* seconds since the start of the machine, when last seen */
+    uint64_t wall_s;   /* the time to go by, when last seen: seconds since 1970 UTC; 0: never known */
+    uint64_t proven_s; /* the time it must have been at least: by what was signed and by the boot clock */
+    uint64_t boot_s;   /* seconds since the start of the machine, when last seen */
     char boot_id[STATE_BOOT_ID_TEXT + 1];
+    enum state_doubt doubt; /* when last seen */
 };
 
 struct agent {
@@ -114,6 +126,9 @@ const char *state_word(enum state_mode mode);
 
 /* Stable word of an outcome: cancelled, returned, returned-not-installed. */
 const char *state_outcome_word(enum state_outcome outcome);
+
+/* Stable word of a doubt: none, early, back, ahead, rewound. */
+const char *state_doubt_word(enum state_doubt doubt);
 
 /* True if an authorization is installed. */
 bool state_installed(const struct agent *a);

@@ -95,8 +95,10 @@ static json_t *write_clock(const struct state_clock *c, bool *bad)
     json_t *o = json_object();
 
     put(o, "wall", json_integer((json_int_t)c->wall_s), bad);
+    put(o, "proven", json_integer((json_int_t)c->proven_s), bad);
     put(o, "boot", json_integer((json_int_t)c->boot_s), bad);
     put(o, "boot-id", json_string(c->boot_id), bad);
+    put(o, "doubt", json_string(state_doubt_word(c->doubt)), bad);
     return o;
 }
 
@@ -136,6 +138,11 @@ static const char *mode_at(size_t i)
 static const char *outcome_at(size_t i)
 {
     return state_outcome_word((enum state_outcome)i);
+}
+
+static const char *doubt_at(size_t i)
+{
+    return state_doubt_word((enum state_doubt)i);
 }
 
 static enum plr_err read_request(struct state_request *r, const json_t *object, const char *where, uint32_t seq_max,
@@ -241,8 +248,10 @@ static enum plr_err read_clock(struct agent *a, const json_t *object, struct fai
     struct jsonio j = jsonio_open(object, "clock");
 
     a->clock.wall_s = jsonio_uint(&j, "wall", STATE_TIME_MAX);
+    a->clock.proven_s = jsonio_uint(&j, "proven", STATE_TIME_MAX);
     a->clock.boot_s = jsonio_uint(&j, "boot", STATE_TIME_MAX);
     jsonio_text(&j, "boot-id", a->clock.boot_id, sizeof(a->clock.boot_id));
+    a->clock.doubt = (enum state_doubt)jsonio_word(&j, "doubt", doubt_at, STATE_DOUBTS);
     return jsonio_close(&j, f);
 }
 

@@ -48,7 +48,11 @@ static struct agent *full_agent(void)
     a->use_count = 1;
     a->uses[0] = (struct state_use){.tag = "TAG-1", .count = 3, .export_controlled = true};
     a->evaluation_used_s = 1234;
-    a->clock = (struct state_clock){.wall_s = NOW_S, .boot_s = 55, .boot_id = "11111111-2222-3333-4444-555555555555"};
+    a->clock = (struct state_clock){.wall_s = NOW_S,
+                                    .proven_s = NOW_S - 9,
+                                    .boot_s = 55,
+                                    .boot_id = "11111111-2222-3333-4444-555555555555",
+                                    .doubt = STATE_DOUBT_BACK};
     a->event_count = 1;
     a->events[0] = (struct state_event){.time_s = NOW_S, .text = "%SMART_LIC-6-TEST: \"quoted\" text"};
     return a;
@@ -219,6 +223,8 @@ static const struct change changes[] = {
     {"return", "reason", "3"},
     {"return", "secret", "null"},
     {"clock", "wall", "-5"},
+    {"clock", "proven", "253402300800"},
+    {"clock", "doubt", "\"forward\""},
     {"clock", "boot-id", "\"11111111-2222-3333-4444-5555555555555\""},
 };
 
