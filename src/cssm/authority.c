@@ -11,7 +11,6 @@
 #include "keys/digest.h"
 #include "keys/trust.h"
 #include "src/cli/file.h"
-#include "src/cssm/ledger.h"
 
 #define YEAR_S        (365u * 86400u + 21600u)
 #define ROOT_YEARS    20
@@ -136,14 +135,14 @@ static void discard(const struct build *b)
     (void)rmdir(b->tmp);
 }
 
-static enum plr_err fill(struct build *b, const char *name, const char *actor, const struct secret *passphrase,
-                         uint64_t now_s, struct fail *f)
+static enum plr_err fill(struct build *b, const struct ledger_authority *authority, const char *founder,
+                         const struct secret *passphrase, struct fail *f)
 {
     struct trust *trust = NULL;
     enum plr_err err = file_make_dir(b->keys, f);
 
     for (size_t i = 0; err == PLR_OK && i < PART_COUNT; i++)
-        err = build_part(b, i, name, passphrase, now_s, f);
+        err = build_part(b, i, authority->name, passphrase, authority->created_s, f);
     if (err == PLR_OK)
         err = trust_read(&trust, b->bundle, b->bundle_len, f);
     trust_free(trust);
@@ -152,7 +151,7 @@ static enum plr_err fill(struct build *b, const char *name, const char *actor, c
     if (err == PLR_OK)
         err = file_create(b->tmp, LEDGER_FILE, "", 0, 0600, f);
     if (err == PLR_OK)
-        err = ledger_create(b->tmp, name, actor, now_s, f);
+        err = ledger_create(b->tmp, authority, founder, f);
     if (err == PLR_OK)
         err = sync_dir(b->keys, f);
     return err == PLR_OK ? sync_dir(b->tmp, f) : err;
@@ -201,8 +200,8 @@ enum plr_err authority_can_create(const char *dir, const char *name, struct fail
     return PLR_OK;
 }
 
-enum plr_err authority_create(const char *dir, const char *name, const char *actor, const struct secret *passphrase,
-                              uint64_t now_s, struct fail *f)
+enum plr_err authority_create(const char *dir, const struct ledger_authority *authority, const char *founder,
+                              const struct secret *passphrase, struct fail *f)
 {
     struct build *b = NULL;
     char target[AUTHORITY_PATH_MAX] = {0};
@@ -212,7 +211,7 @@ enum plr_err authority_create(const char *dir, const char *name, const char *act
 
     if (!without_slashes(target, dir))
         return fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is not the path of a folder", dir);
-    if ((err = authority_can_create(target, name, f)) != PLR_OK)
+    if ((err = authority_can_create(target, authority->name, f)) != PLR_OK)
         return err;
     if ((b = calloc(1, sizeof *b)) == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a new authority");
@@ -230,7 +229,7 @@ enum plr_err authority_create(const char *dir, const char *name, const char *act
         err = fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
         goto out;
     }
-    if ((err = fill(b, name, actor, passphrase, now_s, f)) != PLR_OK)
+    if ((err = fill(b, authority, founder, passphrase, f)) != PLR_OK)
         goto out;
     if ((err = move_into_place(b, target, f)) != PLR_OK)
         goto out;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "keys/signkey.h"
+#include "src/cssm/ledger.h"
 
 #define AUTHORITY_TRUST_FILE "trust.pem"
 #define AUTHORITY_PATH_MAX   4096
@@ -18,11 +19,10 @@ enum authority_role { AUTHORITY_SLR, AUTHORITY_PLR };
 PLR_MUST_CHECK enum plr_err authority_can_create(const char *dir, const char *name, struct fail *f);
 
 /* Make dir (mode 0700) with keys, certificates, trust bundle and an empty ledger. Built as dir.tmp-XXXXXX beside it and
- * renamed as the last step; a failure removes what was built. actor: who does it, for the log. passphrase NULL: keys
- * without one. PLR_ERR_STATE (dir exists and is not empty), PLR_ERR_USAGE (name), PLR_ERR_IO, PLR_ERR_CRYPTO,
- * PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err authority_create(const char *dir, const char *name, const char *actor,
-                                             const struct secret *passphrase, uint64_t now_s, struct fail *f);
+ * renamed as the last step; a failure removes what was built. passphrase NULL: keys without one.
+ * PLR_ERR_STATE (dir exists and is not empty), PLR_ERR_USAGE (name), PLR_ERR_IO, PLR_ERR_CRYPTO, PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err authority_create(const char *dir, const struct ledger_authority *authority,
+                                             const char *founder, const struct secret *passphrase, struct fail *f);
 
 /* True if an init of dir was interrupted; its folder's path into dst. */
 bool authority_leftover(char dst[static AUTHORITY_PATH_MAX], const char *dir);

@@ -11,18 +11,34 @@
 #include "src/cssm/giveback.h"
 #include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_event.h"
+#include "src/cssm/ledger_role.h"
 #include "src/cssm/resolve.h"
 
-void cssm_actor(char dst[static CSSM_ACTOR_MAX])
+/* A name that could be taken for somebody else's is not used: one that is too long, holds a blank or a control
+ * character, or is a number. */
+static bool name_serves(const char *name)
+{
+    size_t len = strlen(name);
+    bool digits = true;
+
+    for (size_t i = 0; i < len; i++) {
+        if (name[i] <= 0x20 || name[i] > 0x7e)
+            return false;
+        digits = digits && name[i] >= '0' && name[i] <= '9';
+    }
+    return len > 0 && len < CSSM_USER_MAX && !digits;
+}
+
+void cssm_user(char dst[static CSSM_USER_MAX])
 {
     struct passwd entry = {0};
     struct passwd *found = NULL;
     char room[4096] = {0};
 
-    if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) == 0 && found != NULL)
-        fail_text(dst, CSSM_ACTOR_MAX, "%s", found->pw_name);
+    if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) == 0 && found != NULL && name_serves(found->pw_name))
+        fail_text(dst, CSSM_USER_MAX, "%s", found->pw_name);
     else
-        fail_text(dst, CSSM_ACTOR_MAX, "uid %u", (unsigned)getuid());
+        fail_text(dst, CSSM_USER_MAX, "%u", (unsigned)getuid());
 }
 
 enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f)
@@ -32,7 +48,8 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
 
     c->args = args;
     c->now_s = when_now_s();
-    cssm_actor(c->actor);
+    cssm_user(c->user);
+    fail_text(c->actor, sizeof c->actor, "%s", c->user);
     if ((err = keys_init(f)) != PLR_OK)
         return err;
     err = ledger_open(&c->ledger, args->ledger, f);
@@ -46,6 +63,10 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
         if (f != NULL)
             f->err = err;
     }
+    if (err == PLR_OK)
+        err = ledger_authority(&c->authority, c->ledger, f);
+    if (err == PLR_OK)
+        ledger_role_act_as(c->ledger, c->user);
     return err;
 }
 
@@ -53,6 +74,8 @@ void cssm_close(struct cssm *c, enum plr_err err)
 {
     if (c->draft[0] != '\0')
         typing_settle(c->args->ledger, c->draft, err);
+    free(c->roles);
+    c->roles = NULL;
     ledger_close(c->ledger);
     c->ledger = NULL;
 }

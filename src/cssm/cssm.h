@@ -9,19 +9,25 @@
 #include "src/cssm/cssm_args.h"
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
+#include "src/cssm/permit.h"
 
-#define CSSM_ACTOR_MAX 64
+#define CSSM_USER_MAX  65
+#define CSSM_ACTOR_MAX (2 * CSSM_USER_MAX + 8)
 
 struct cssm {
     const struct cssm_args *args;
     struct ledger *ledger;
-    char actor[CSSM_ACTOR_MAX]; /* OS user */
+    char user[CSSM_USER_MAX];   /* OS user whose roles count */
+    char actor[CSSM_ACTOR_MAX]; /* the same for the event log; with --as also who really was there */
+    struct role_facts *roles;   /* for cssm_permit_sees; NULL until it is asked */
+    size_t role_count;
+    struct ledger_authority authority;
     uint64_t now_s;
     char draft[32]; /* name of the draft of a code that was typed; empty if none was */
 };
 
-/* The OS user, for the event log. */
-void cssm_actor(char dst[static CSSM_ACTOR_MAX]);
+/* Name of the OS user who runs this; the number where there is no name that serves. */
+void cssm_user(char dst[static CSSM_USER_MAX]);
 
 /* Start the libraries and open the ledger; an interrupted init is named. cssm_close also after a failure. */
 PLR_MUST_CHECK enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f);
@@ -32,6 +38,28 @@ void cssm_close(struct cssm *c, enum plr_err err);
 /* Append to the event log, inside a transaction; takes the reference to detail. */
 PLR_MUST_CHECK enum plr_err cssm_record(struct cssm *c, const char *action, const char *subject, json_t *detail,
                                         struct fail *f);
+
+/* May the operator do this there? Every command asks before it acts (permit.h lists the acts): first outside of its
+ * transaction, so that nobody types a code or a passphrase in vain, and again inside it where something is changed (a
+ * cheap query). account NULL: the authority as a whole, or, for the acts that only look, anywhere. va NULL: the account
+ * as a whole. A transfer asks for both sides; a batch for each row, before the transaction that it shares with others.
+ * PLR_ERR_POLICY (reason "notpermitted"): rolls a transaction back that is open, records "refused" in one of its own,
+ * and says who may. Or PLR_ERR_DAMAGED, _IO, _MEMORY. */
+PLR_MUST_CHECK enum plr_err cssm_permit(struct cssm *c, enum act act, const struct account_facts *account,
+                                        const struct va_facts *va, struct fail *f);
+
+/* After a failure (err) of what asked ledger_role_permit itself, below the commands: a refusal of that kind is recorded
+ * as cssm_permit does it. r says where. Returns err. */
+PLR_MUST_CHECK enum plr_err cssm_permit_noted(struct cssm *c, enum plr_err err, enum act act,
+                                              const struct reservation_facts *r, const struct fail *f);
+
+/* May the operator do this where a reservation is? As cssm_permit. */
+PLR_MUST_CHECK enum plr_err cssm_permit_reservation(struct cssm *c, enum act act, const struct reservation_facts *r,
+                                                    struct fail *f);
+
+/* Is this row of a list or report shown to the operator? By names; va NULL: the row is of a whole account; account
+ * NULL: of none. Nothing is logged. */
+bool cssm_permit_sees(struct cssm *c, enum act act, const char *account, const char *va);
 
 /* The account and virtual account that the options name. PLR_ERR_USAGE: no --account. */
 PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,

@@ -32,6 +32,8 @@ static enum plr_err add(struct cssm *c, struct account_facts *account, struct fa
     account->created_s = c->now_s;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
         return err;
+    if ((err = cssm_permit(c, ACT_ACCOUNT_ADD, NULL, NULL, f)) != PLR_OK)
+        return err;
     if ((err = ledger_account_add(c->ledger, account, f)) != PLR_OK)
         return err;
     if ((err = cssm_record(c, "account-add", account->name, facts_json(account), f)) != PLR_OK)
@@ -66,6 +68,8 @@ static enum plr_err add_va(struct cssm *c, struct fail *f)
     if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
         return err;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
+        return err;
+    if ((err = cssm_permit(c, ACT_VA_EDIT, &account, NULL, f)) != PLR_OK)
         return err;
     if ((err = ledger_account_add_va(c->ledger, &account, c->args->operands[0], c->now_s, f)) != PLR_OK)
         return err;

@@ -24,11 +24,12 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
 {
     struct secret *passphrase = NULL;
     const char *name = a->name != NULL ? a->name : "plrkit authority";
+    char founder[CSSM_USER_MAX] = {0};
+    struct ledger_authority authority = {.created_s = when_now_s()};
     char leftover[AUTHORITY_PATH_MAX] = {0};
     char shown[AUTHORITY_PATH_MAX] = {0};
     char trust[AUTHORITY_PATH_MAX] = {0};
     char fingerprint[FINGERPRINT_MAX] = {0};
-    char actor[CSSM_ACTOR_MAX] = {0};
     enum plr_err err = PLR_OK;
 
     if (a->unprotected && a->passphrase_file != NULL) {
@@ -49,8 +50,9 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
         return err;
     if (!a->unprotected && (err = passphrase_get(&passphrase, a->passphrase_file, true, f)) != PLR_OK)
         return err;
-    cssm_actor(actor);
-    err = authority_create(a->ledger, name, actor, passphrase, when_now_s(), f);
+    cssm_user(founder);
+    fail_text(authority.name, sizeof authority.name, "%s", name);
+    err = authority_create(a->ledger, &authority, founder, passphrase, f);
     secret_free(passphrase);
     if (err != PLR_OK)
         return err;

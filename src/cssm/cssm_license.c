@@ -105,6 +105,8 @@ static enum plr_err add(struct cssm *c, struct fail *f)
         return err;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
         return err;
+    if ((err = cssm_permit(c, ACT_LICENSE_ADD, &account, &va, f)) != PLR_OK)
+        return err;
     if (a->tag_count == 1)
         err = ledger_product_tag(pool.tag, c->ledger, NULL, a->tags[0], f);
     else
@@ -215,6 +217,8 @@ static enum plr_err available(struct cssm *c, struct fail *f)
     enum plr_err err = PLR_OK;
 
     if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
+        return err;
+    if ((err = cssm_permit(c, ACT_VIEW, &account, &va, f)) != PLR_OK)
         return err;
     if ((err = cssm_code_text(&text, &len, c, CODE_REQUEST, f)) != PLR_OK)
         return err;

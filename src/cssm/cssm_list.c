@@ -25,6 +25,8 @@ static int run(void *input, const char *word)
         return cssm_status("list", PLR_ERR_USAGE, &f);
     }
     if ((err = cssm_open(&c, input, &f)) == PLR_OK)
+        err = cssm_permit(&c, lists[at].which == LEDGER_LIST_EVENTS ? ACT_LOG_VIEW : ACT_VIEW, NULL, NULL, &f);
+    if (err == PLR_OK)
         err = listing_print(c.ledger, lists[at].which, lists[at].word, c.args->json, &f);
     cssm_close(&c, err);
     return cssm_status("list", err, &f);

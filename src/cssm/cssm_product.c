@@ -98,6 +98,8 @@ static enum plr_err import(struct cssm *c, struct tally *tally, const char *acti
     }
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
         goto out;
+    if ((err = cssm_permit(c, ACT_CATALOGUE, NULL, NULL, f)) != PLR_OK)
+        goto out;
     if ((err = import_rows(c, tally, file, text, row, f)) != PLR_OK)
         goto out;
     detail = json_object();
@@ -151,6 +153,8 @@ static enum plr_err add_product(struct cssm *c, struct fail *f)
 
     json_object_set_new(detail, "tags", tags);
     if ((err = ledger_begin(c->ledger, f)) == PLR_OK)
+        err = cssm_permit(c, ACT_CATALOGUE, NULL, NULL, f);
+    if (err == PLR_OK)
         err = ledger_product_add(c->ledger, a->operands[0], a->name != NULL ? a->name : "", c->now_s, f);
     for (size_t i = 0; err == PLR_OK && i < a->tag_count; i++) {
         json_array_append_new(tags, json_string(a->tags[i]));
@@ -191,6 +195,8 @@ static enum plr_err add_inventory(struct cssm *c, struct fail *f)
     struct udi udi = {0};
     json_t *detail = NULL;
 
+    if (err == PLR_OK)
+        err = cssm_permit(c, ACT_CATALOGUE, NULL, NULL, f);
     for (size_t i = 0; err == PLR_OK && i < c->args->operand_count; i++) {
         if ((err = udi_parse(&udi, c->args->operands[i], strlen(c->args->operands[i]), f)) == PLR_OK)
             err = ledger_product_add_udi(c->ledger, &udi, f);

@@ -143,6 +143,8 @@ int cssm_reserve_run(void *input)
         goto out;
     if ((err = cssm_account(&job->account, &job->va, &c, &f)) != PLR_OK)
         goto out;
+    if ((err = cssm_permit(&c, ACT_RESERVE, &job->account, &job->va, &f)) != PLR_OK)
+        goto out;
     if ((err = read_request(job, &c, &f)) != PLR_OK)
         goto out;
     if ((err = read_wish(job, &c, &f)) != PLR_OK)

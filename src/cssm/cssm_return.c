@@ -16,8 +16,10 @@ static enum plr_err give_back(struct reservation_facts *r, struct cssm *c, struc
         return err;
     if ((err = giveback_find(&give, c->ledger, CODE_RETURN, text, len, f)) != PLR_OK)
         goto out;
-    if ((err = giveback_record(r, &outcome, c->ledger, &give, false, c->actor, c->now_s, f)) != PLR_OK)
+    if ((err = giveback_record(r, &outcome, c->ledger, &give, false, c->actor, c->now_s, f)) != PLR_OK) {
+        err = cssm_permit_noted(c, err, ACT_RETURN, r, f);
         goto out;
+    }
     if (c->args->json) {
         if ((err = cssm_print_reservation_json(&o, r, ISSUE_LINE, f)) == PLR_OK)
             out_json(o);

@@ -90,6 +90,8 @@ static enum plr_err show(struct reservation_facts *r, struct cssm *c, struct fai
         typed[--len] = '\0';
     if ((err = find(r, c, typed, len, f)) != PLR_OK)
         goto out;
+    if ((err = cssm_permit_reservation(c, ACT_VIEW, r, f)) != PLR_OK)
+        goto out;
     if (!c->args->json)
         err = print_text(r, c->args->form, f);
     else if ((err = cssm_print_reservation_json(&o, r, c->args->form, f)) == PLR_OK)

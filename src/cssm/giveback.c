@@ -5,6 +5,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_reservation.h"
+#include "src/cssm/ledger_role.h"
 
 static enum plr_err opens_nothing(const struct opening *op, struct fail *f)
 {
@@ -137,6 +138,8 @@ enum plr_err giveback_record_in(struct reservation_facts *r, enum giveback_outco
         return err;
     if (!found)
         return fail_set(f, PLR_ERR_DAMAGED, "ledgerdamaged", "a reservation vanished from the ledger");
+    if ((err = ledger_role_permit_reservation(ledger, confirm ? ACT_CONFIRM : ACT_RETURN, r, f)) != PLR_OK)
+        return err;
     if (r->state == RESERVATION_RETURNED)
         return already(r, f);
     outcome = outcome_of(r);

@@ -30,6 +30,7 @@ PLR_MUST_CHECK enum plr_err giveback_find(struct giveback *ret, struct ledger *l
 
 /* Record it inside a transaction: all of it or, on a failure, nothing. r is the reservation as it is then (large: the
  * caller allocates it); *ret says what it came to. With confirm only an update in transit is ended.
+ * PLR_ERR_POLICY (the user may not, where it is: reason "notpermitted", see cssm_permit_noted),
  * PLR_ERR_STATE (returned before: reason "alreadyreturned"; with confirm, nothing in transit: "noupdate"), PLR_ERR_IO,
  * PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err giveback_record_in(struct reservation_facts *r, enum giveback_outcome *ret,

@@ -7,13 +7,14 @@
 
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/ledger_event.h"
+#include "src/cssm/ledger_role.h"
 #include "src/cssm/ledger_rows.h"
 #include "src/cssm/sql.h"
 
 #define APPLICATION_ID  0x504c5243 /* "PLRC" */
 #define BUSY_TIMEOUT_MS 30000
 
-#define MIGRATION_PARTS 7
+#define MIGRATION_PARTS 8
 
 /* migrations[n] leads from user_version n to n + 1. A release adds entries and never changes one. */
 struct migration {
@@ -21,8 +22,8 @@ struct migration {
 };
 
 static const struct migration migrations[] = {
-    {{sql_schema_accounts, sql_catalogue_schema, sql_schema_pools, sql_schema_reservations, sql_schema_guards,
-      sql_schema_counts, sql_schema_moves}},
+    {{sql_schema_accounts, sql_role_schema, sql_catalogue_schema, sql_schema_pools, sql_schema_reservations,
+      sql_schema_guards, sql_schema_counts, sql_schema_moves}},
 };
 
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
@@ -181,10 +182,31 @@ static enum plr_err check_is_ledger(struct ledger *ledger, struct fail *f)
     return PLR_OK;
 }
 
-enum plr_err ledger_create(const char *dir, const char *authority, const char *actor, uint64_t now_s, struct fail *f)
+/* What a fresh ledger begins with. */
+static enum plr_err found(struct ledger *ledger, const struct ledger_authority *authority, const char *founder,
+                          struct fail *f)
+{
+    struct event event = {.at_s = authority->created_s,
+                          .actor = founder,
+                          .action = "init",
+                          .subject = authority->name,
+                          .detail = authority->rehearsal ? "{\"rehearsal\":true}" : "{\"rehearsal\":false}"};
+    enum plr_err err = ledger_event_append(ledger, &event, f);
+
+    if (err == PLR_OK)
+        err = ledger_db_run(ledger, f, sql_authority_insert, "tii", authority->name, (int64_t)authority->rehearsal,
+                            (int64_t)authority->created_s);
+    if (err == PLR_OK)
+        err = ledger_role_add(ledger, founder, ROLE_ACCOUNT_APPROVER, NULL, NULL, authority->created_s, f);
+    if (err == PLR_OK)
+        err = ledger_role_add(ledger, founder, ROLE_ACCOUNT_ADMINISTRATOR, NULL, NULL, authority->created_s, f);
+    return err;
+}
+
+enum plr_err ledger_create(const char *dir, const struct ledger_authority *authority, const char *founder,
+                           struct fail *f)
 {
     struct ledger ledger = {0};
-    struct event event = {.at_s = now_s, .actor = actor, .action = "init", .subject = authority, .detail = "{}"};
     char path[PATH_MAX] = {0};
     enum plr_err err = PLR_OK;
 
@@ -198,15 +220,33 @@ enum plr_err ledger_create(const char *dir, const char *authority, const char *a
         goto out;
     if ((err = migrate(&ledger, 0, f)) != PLR_OK)
         goto out;
-    if ((err = ledger_event_append(&ledger, &event, f)) != PLR_OK)
-        goto out;
-    if ((err = ledger_db_run(&ledger, f, sql_authority_insert, "ti", authority, (int64_t)now_s)) != PLR_OK)
+    if ((err = found(&ledger, authority, founder, f)) != PLR_OK)
         goto out;
     err = ledger_commit(&ledger, f);
 out:
     ledger_rollback(&ledger);
     if (sqlite3_close(ledger.db) != SQLITE_OK && err == PLR_OK)
         err = fail_set(f, PLR_ERR_IO, "ledgerio", "the ledger cannot be closed");
+    return err;
+}
+
+enum plr_err ledger_authority(struct ledger_authority *ret, struct ledger *ledger, struct fail *f)
+{
+    struct ledger_authority a = {0};
+    uint32_t rehearsal = 0;
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum plr_err err = ledger_db_query(&st, ledger, f, sql_authority_get, "");
+
+    if (err == PLR_OK)
+        err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && (!row || !ledger_db_text(a.name, sizeof a.name, st, 0) ||
+                          !ledger_db_u32(&rehearsal, 1, st, 1) || !ledger_db_u64(&a.created_s, st, 2)))
+        err = ledger_db_damaged("it does not say whose it is", f);
+    sqlite3_finalize(st);
+    a.rehearsal = rehearsal == 1;
+    if (err == PLR_OK)
+        *ret = a;
     return err;
 }
 

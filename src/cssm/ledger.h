@@ -7,14 +7,26 @@
 
 #include "codec/fail.h"
 
-#define LEDGER_FILE "ledger.db"
+#define LEDGER_FILE     "ledger.db"
+#define LEDGER_USER_MAX 64 /* characters of the name of an OS user */
 
 struct ledger; /* opaque */
 
-/* Make a fresh ledger out of the empty file dir/ledger.db: tables, triggers, the authority's row, the event "init".
- * PLR_ERR_IO, PLR_ERR_DAMAGED, PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err ledger_create(const char *dir, const char *authority, const char *actor, uint64_t now_s,
-                                          struct fail *f);
+/* Who the ledger belongs to. */
+struct ledger_authority {
+    char name[65];
+    bool rehearsal; /* nothing that it signs is for production */
+    uint64_t created_s;
+};
+
+/* Make a fresh ledger out of the empty file dir/ledger.db: tables, triggers, the authority's row, and founder, the OS
+ * user, as its first approver and administrator; entry 1 of the event log tells of it.
+ * PLR_ERR_IO, PLR_ERR_DAMAGED, PLR_ERR_MEMORY, PLR_ERR_USAGE (founder has a name that no user has). */
+PLR_MUST_CHECK enum plr_err ledger_create(const char *dir, const struct ledger_authority *authority,
+                                          const char *founder, struct fail *f);
+
+/* The authority's row. PLR_ERR_DAMAGED, PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err ledger_authority(struct ledger_authority *ret, struct ledger *ledger, struct fail *f);
 
 /* Open dir/ledger.db for reading and writing. PLR_ERR_NOT_FOUND (there is none), PLR_ERR_DAMAGED (not a ledger, or its
  * tables or triggers are not those that this program made), PLR_ERR_VERSION (made by a newer program), PLR_ERR_IO,

@@ -10,6 +10,7 @@
 struct ledger {
     sqlite3 *db;
     bool in_transaction;
+    char user[LEDGER_USER_MAX + 1];  /* whose roles count: ledger_role.c */
     struct sqlite3_session *session; /* notices what the transaction writes: ledger_rows.c */
     struct event *pending;           /* last event of the transaction, not yet in the table: ledger_event.c */
 };

@@ -8,6 +8,7 @@
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
+#include "src/cssm/ledger_role.h"
 #include "src/cssm/policy.h"
 
 #define DAY_S 86400u
@@ -138,6 +139,9 @@ enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, str
 
     if (now == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    if ((err = ledger_role_permit(ledger, r->replaces != 0 ? ACT_UPDATE : ACT_RESERVE, order->account, order->va, f)) !=
+        PLR_OK)
+        goto out;
     if ((err = check(now, &instance, &repeat, ledger, order, f)) != PLR_OK)
         goto out;
     if (repeat) {

@@ -1,6 +1,7 @@
 #include "src/cssm/sql.h"
 
-const char sql_authority_insert[] = "INSERT INTO authority (id, name, created_s) VALUES (1, ?, ?)";
+const char sql_authority_insert[] = "INSERT INTO authority (id, name, rehearsal, created_s) VALUES (1, ?, ?, ?)";
+const char sql_authority_get[] = "SELECT name, rehearsal, created_s FROM authority WHERE id = 1";
 
 const char sql_account_insert[] = "INSERT INTO account (number, name, domain, plr, slr, export, created_s)"
                                   " VALUES (?, ?, ?, ?, ?, ?, ?)";

@@ -10,7 +10,7 @@
     " - coalesce((SELECT o.count FROM reservation_line o WHERE o.reservation = x.replaces AND o.pool = " p "), 0))"    \
     " ELSE 0 END FROM reservation x WHERE x.number = " r ")"
 
-/* Tables and triggers of user_version 1, in this order (sql_catalogue.c has those of the catalogue). */
+/* Tables and triggers of user_version 1, in this order (those of the catalogue and of roles: sql_*.c). */
 extern const char sql_schema_accounts[];
 extern const char sql_catalogue_schema[];
 extern const char sql_schema_pools[];
@@ -22,7 +22,15 @@ extern const char sql_schema_moves[];
 /* The whole schema as text, one row per object, for the comparison at open. */
 extern const char sql_schema_text[];
 
-extern const char sql_authority_insert[]; /* name, created_s */
+extern const char sql_authority_insert[]; /* name, rehearsal, created_s */
+extern const char sql_authority_get[];    /* -> name, rehearsal, created_s */
+
+extern const char sql_role_schema[];
+extern const char sql_role_of_user[];        /* user -> role, account or 0, its name, path or "" */
+extern const char sql_role_find[];           /* user, role, account or 0, va or 0 -> id */
+extern const char sql_role_insert[];         /* user, role, account or NULL, va or NULL, created_s */
+extern const char sql_role_delete[];         /* id */
+extern const char sql_role_administrators[]; /* -> how many there are for all accounts */
 
 extern const char sql_account_insert[];      /* number, name, domain, plr, slr, export, created_s */
 extern const char sql_account_next_number[]; /* -> number */

@@ -5,6 +5,7 @@
 const char sql_schema_accounts[] = "CREATE TABLE authority ("
                                    " id INTEGER PRIMARY KEY CHECK (id = 1),"
                                    " name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 64),"
+                                   " rehearsal INTEGER NOT NULL CHECK (rehearsal IN (0, 1)),"
                                    " created_s INTEGER NOT NULL"
                                    ") STRICT;"
 

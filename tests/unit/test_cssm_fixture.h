@@ -20,6 +20,7 @@
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
+#include "src/cssm/ledger_role.h"
 #include "src/cssm/reserve.h"
 
 #define FIXTURE_PID   "EX-SW-24"
@@ -45,6 +46,7 @@ static int fixture_up(void **state)
     struct fixture *x = test_calloc(1, sizeof *x);
     struct pool_facts pool = {.purchased = 5, .tag = FIXTURE_TAG};
     struct event event = {.at_s = FIXTURE_NOW_S, .actor = "a", .action = "b", .subject = "c", .detail = "{}"};
+    struct ledger_authority authority = {.name = "test", .created_s = FIXTURE_NOW_S};
     int fd = -1;
 
     memcpy(x->dir, P_tmpdir "/plrkit-test-XXXXXX", sizeof P_tmpdir "/plrkit-test-XXXXXX");
@@ -54,8 +56,9 @@ static int fixture_up(void **state)
     assert_true(fd >= 0);
     assert_int_equal(close(fd), 0);
     OK(keys_init(F));
-    OK(ledger_create(x->dir, "test", "tester", FIXTURE_NOW_S, F));
+    OK(ledger_create(x->dir, &authority, "founder", F));
     OK(ledger_open(&x->ledger, x->dir, F));
+    ledger_role_act_as(x->ledger, "founder");
     OK(ledger_begin(x->ledger, F));
     memcpy(x->account.name, "Example", sizeof "Example");
     x->account.slr = true;
