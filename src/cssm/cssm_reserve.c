@@ -1,11 +1,10 @@
 #include "src/cli/out.h"
 #include "src/cli/report.h"
-#include "src/cssm/authority.h"
 #include "src/cssm/cssm.h"
+#include "src/cssm/cssm_key.h"
 #include "src/cssm/cssm_print.h"
 #include "src/cssm/issue.h"
 #include "src/cssm/ledger_account.h"
-#include "src/cssm/passphrase.h"
 #include "src/cssm/reserve.h"
 #include "src/cssm/wish.h"
 
@@ -66,25 +65,12 @@ static enum plr_err read_request(struct job *job, struct cssm *c, struct fail *f
     return err;
 }
 
-static enum plr_err open_key(struct signkey **ret, struct cssm *c, enum reservation_kind kind, struct fail *f)
-{
-    enum authority_role role = kind == RESERVATION_UNIVERSAL ? AUTHORITY_PLR : AUTHORITY_SLR;
-    struct secret *passphrase = NULL;
-    enum plr_err err = PLR_OK;
-
-    if (c->args->passphrase_file != NULL || authority_is_protected(c->args->ledger, role))
-        err = passphrase_get(&passphrase, c->args->passphrase_file, false, f);
-    if (err == PLR_OK)
-        err = authority_key(ret, c->args->ledger, role, passphrase, c->now_s, f);
-    secret_free(passphrase);
-    return err;
-}
-
 /* Check, sign, then check again under the lock and record. Signing takes half a second and stays outside of it. */
 static enum plr_err reserve(struct job *job, struct cssm *c, struct fail *f)
 {
     struct reserve_order order = {.from = &job->from, .account = &job->account, .va = &job->va, .wish = &job->wish};
-    struct signkey *key = NULL;
+    struct cssm_key keys = {0};
+    const struct signkey *key = NULL;
     bool repeat = false;
     bool again = true;
     enum plr_err err = PLR_OK;
@@ -94,7 +80,7 @@ static enum plr_err reserve(struct job *job, struct cssm *c, struct fail *f)
     for (int i = 0; again && i < ATTEMPTS_MAX; i++) {
         if ((err = reserve_check(&job->r, &repeat, c->ledger, &order, f)) != PLR_OK || repeat)
             goto out;
-        if (key == NULL && (err = open_key(&key, c, job->wish.kind, f)) != PLR_OK)
+        if ((err = cssm_key_open(&key, &keys, c, job->wish.kind, f)) != PLR_OK)
             goto out;
         if ((err = issue_sign(&job->r, job->account.export_status, key, f)) != PLR_OK)
             goto out;
@@ -105,7 +91,7 @@ static enum plr_err reserve(struct job *job, struct cssm *c, struct fail *f)
         err = fail_set(f, PLR_ERR_BUSY, "ledgerbusy", "the licences changed %u times while this was signed",
                        (unsigned)ATTEMPTS_MAX);
 out:
-    signkey_free(key);
+    cssm_key_close(&keys);
     return err;
 }
 

@@ -12,6 +12,12 @@
 
 enum reservation_kind { RESERVATION_SPECIFIC, RESERVATION_UNIVERSAL };
 
+/* The row of a batch that asks for something. */
+struct origin {
+    const char *digest; /* of the batch, hexadecimal; NULL: it was asked for alone */
+    size_t row;         /* from 1 */
+};
+
 struct account_facts {
     uint32_t number;
     char name[FACTS_NAME_MAX + 1];

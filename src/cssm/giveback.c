@@ -2,10 +2,12 @@
 
 #include <jansson.h>
 
+#include "keys/commit.h"
 #include "src/cli/when.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_reservation.h"
 #include "src/cssm/ledger_role.h"
+#include "src/cssm/origin.h"
 
 static enum plr_err opens_nothing(const struct opening *op, struct fail *f)
 {
@@ -54,6 +56,7 @@ static char *describe(const struct reservation_facts *r, const struct giveback *
         json_object_set_new(o, "replaces", json_integer(r->replaces));
     json_object_set_new(o, confirmation ? "confirmation-code" : "return-code", json_string(give->text));
     json_object_set_new(o, "reason", json_string(opening_reason_word(give->opening.reason)));
+    origin_note(o, &give->origin);
     text = json_dumps(o, JSON_COMPACT);
     json_decref(o);
     return text;
@@ -96,13 +99,10 @@ static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, c
     return PLR_OK;
 }
 
-enum plr_err giveback_find(struct giveback *ret, struct ledger *ledger, enum code_kind want, const char *text,
-                           size_t text_len, struct fail *f)
+enum plr_err giveback_read(struct giveback *ret, enum code_kind want, const char *text, size_t text_len, struct fail *f)
 {
     struct giveback give = {0};
     struct code code = {0};
-    struct reservation_facts *r = NULL;
-    bool found = false;
     enum plr_err err = PLR_OK;
 
     if (code_read(&code, text, text_len, NULL) != PLR_OK ||
@@ -113,16 +113,66 @@ enum plr_err giveback_find(struct giveback *ret, struct ledger *ledger, enum cod
     if ((err = opening_decode(&give.opening, &code, f)) != PLR_OK)
         return err;
     code_text(give.text, &code);
-    if ((r = calloc(1, sizeof *r)) == NULL)
-        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
-    err = ledger_reservation_by_opening(r, &found, ledger, &give.opening, f);
-    if (err == PLR_OK && !found)
-        err = opens_nothing(&give.opening, f);
-    give.number = r->number;
-    free(r);
+    *ret = give;
+    return PLR_OK;
+}
+
+enum plr_err giveback_try(struct giveback *give, const struct opener *candidates, size_t count, struct fail *f)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct opener *o = &candidates[i];
+        enum plr_err err = commit_open(&o->commitment, give->opening.secret, &o->udi, o->seq, f);
+
+        if (err == PLR_OK)
+            give->number = o->number;
+        if (err != PLR_ERR_NO)
+            return err;
+    }
+    return opens_nothing(&give->opening, f);
+}
+
+enum plr_err giveback_find(struct giveback *ret, struct ledger *ledger, enum code_kind want, const char *text,
+                           size_t text_len, struct fail *f)
+{
+    struct giveback give = {0};
+    struct opener *candidates = NULL;
+    size_t count = 0;
+    enum plr_err err = giveback_read(&give, want, text, text_len, f);
+
+    if (err == PLR_OK)
+        err = ledger_opening_candidates(&candidates, &count, ledger, &give.opening, f);
+    if (err == PLR_OK)
+        err = giveback_try(&give, candidates, count, f);
+    free(candidates);
     if (err == PLR_OK)
         *ret = give;
     return err;
+}
+
+/* Was this recorded before by the very row that asks now? An earlier run of its batch was interrupted, then, before it
+ * could say so. */
+static enum plr_err repeated(bool *ret, enum giveback_outcome *ret_outcome, struct ledger *ledger,
+                             const struct reservation_facts *r, const struct giveback *give, struct fail *f)
+{
+    char *tale = NULL;
+    json_t *detail = NULL;
+    enum plr_err err = PLR_OK;
+
+    *ret = false;
+    if (give->origin.digest == NULL)
+        return PLR_OK;
+    if ((err = ledger_opening_tale(&tale, ledger, r->number, f)) != PLR_OK)
+        return err;
+    detail = json_loads(tale, JSON_REJECT_DUPLICATES, NULL);
+    *ret = origin_is(detail, &give->origin);
+    if (*ret)
+        *ret_outcome = r->removed_s != 0                                ? GIVEBACK_SETTLED
+                       : json_object_get(detail, "replaced-by") != NULL ? GIVEBACK_CONFIRMED
+                       : json_object_get(detail, "replaces") != NULL    ? GIVEBACK_ABANDONED
+                                                                        : GIVEBACK_RETURNED;
+    json_decref(detail);
+    free(tale);
+    return PLR_OK;
 }
 
 enum plr_err giveback_record_in(struct reservation_facts *r, enum giveback_outcome *ret, struct ledger *ledger,
@@ -140,8 +190,11 @@ enum plr_err giveback_record_in(struct reservation_facts *r, enum giveback_outco
         return fail_set(f, PLR_ERR_DAMAGED, "ledgerdamaged", "a reservation vanished from the ledger");
     if ((err = ledger_role_permit_reservation(ledger, confirm ? ACT_CONFIRM : ACT_RETURN, r, f)) != PLR_OK)
         return err;
-    if (r->state == RESERVATION_RETURNED)
+    if (r->state == RESERVATION_RETURNED) {
+        if ((err = repeated(&found, ret, ledger, r, give, f)) != PLR_OK || found)
+            return err;
         return already(r, f);
+    }
     outcome = outcome_of(r);
     if (confirm && outcome != GIVEBACK_CONFIRMED && outcome != GIVEBACK_ABANDONED)
         return nothing_in_transit(r, give->text, f);
@@ -172,13 +225,13 @@ enum plr_err giveback_record(struct reservation_facts *r, enum giveback_outcome 
 
 bool giveback_possible(struct ledger *ledger, const struct code *code)
 {
-    struct reservation_facts *r = calloc(1, sizeof *r);
-    struct opening op = {0};
-    bool found = false;
+    struct giveback give = {0};
+    struct opener *candidates = NULL;
+    size_t count = 0;
+    bool possible = opening_decode(&give.opening, code, NULL) == PLR_OK &&
+                    ledger_opening_candidates(&candidates, &count, ledger, &give.opening, NULL) == PLR_OK &&
+                    giveback_try(&give, candidates, count, NULL) == PLR_OK;
 
-    if (r != NULL && opening_decode(&op, code, NULL) == PLR_OK &&
-        ledger_reservation_by_opening(r, &found, ledger, &op, NULL) != PLR_OK)
-        found = false;
-    free(r);
-    return found;
+    free(candidates);
+    return possible;
 }

@@ -6,7 +6,7 @@
 
 #include "codec/code.h"
 #include "src/cssm/facts.h"
-#include "src/cssm/ledger.h"
+#include "src/cssm/ledger_opening.h"
 
 enum giveback_outcome {
     GIVEBACK_RETURNED,  /* it was in force, and nothing takes its place */
@@ -19,7 +19,15 @@ struct giveback {
     struct opening opening;
     char text[CODE_SYM_MAX + 1]; /* canonical */
     int64_t number;              /* of the reservation that it opens */
+    struct origin origin;        /* for the event log */
 };
+
+/* The three parts of giveback_find, for those who search many at once: read the code; then ledger_opening_candidates;
+ * then try them, which needs no ledger and costs 20 ms each. */
+PLR_MUST_CHECK enum plr_err giveback_read(struct giveback *ret, enum code_kind want, const char *text, size_t text_len,
+                                          struct fail *f);
+PLR_MUST_CHECK enum plr_err giveback_try(struct giveback *give, const struct opener *candidates, size_t count,
+                                         struct fail *f);
 
 /* Read a code and find the reservation whose commitment it opens. 20 ms a candidate, so it is done before a
  * transaction. want, CODE_RETURN or CODE_CONFIRMATION, is named if the code is of neither kind.
@@ -28,7 +36,8 @@ struct giveback {
 PLR_MUST_CHECK enum plr_err giveback_find(struct giveback *ret, struct ledger *ledger, enum code_kind want,
                                           const char *text, size_t text_len, struct fail *f);
 
-/* Record it inside a transaction: all of it or, on a failure, nothing. r is the reservation as it is then (large: the
+/* Record it inside a transaction: all of it or, on a failure, nothing. What this very row of a batch recorded before is
+ * told again. r is the reservation as it is then (large: the
  * caller allocates it); *ret says what it came to. With confirm only an update in transit is ended.
  * PLR_ERR_POLICY (the user may not, where it is: reason "notpermitted", see cssm_permit_noted),
  * PLR_ERR_STATE (returned before: reason "alreadyreturned"; with confirm, nothing in transit: "noupdate"), PLR_ERR_IO,

@@ -1,6 +1,5 @@
 #include "src/cssm/ledger_reservation.h"
 
-#include "keys/commit.h"
 #include "keys/digest.h"
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/sql.h"
@@ -186,36 +185,6 @@ enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_
     enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_by_udi, "t", udi);
 
     return finish_find(ret, ret_found, ledger, st, err, f);
-}
-
-enum plr_err ledger_reservation_by_opening(struct reservation_facts *ret, bool *ret_found, struct ledger *ledger,
-                                           const struct opening *opening, struct fail *f)
-{
-    sqlite3_stmt *st = NULL;
-    bool row = true;
-    bool found = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_by_opening, "ii", (int64_t)opening->udi_hash,
-                                       (int64_t)opening->seq);
-
-    while (err == PLR_OK && !found) {
-        err = ledger_db_next(ledger, st, &row, f);
-        if (err != PLR_OK || !row)
-            break;
-        if (!read_reservation(ret, st)) {
-            err = ledger_db_damaged("a reservation has values out of range", f);
-            break;
-        }
-        err = commit_open(&ret->commitment, opening->secret, &ret->udi, ret->seq, f);
-        found = err == PLR_OK;
-        if (err == PLR_ERR_NO)
-            err = PLR_OK;
-    }
-    sqlite3_finalize(st);
-    if (err == PLR_OK && found)
-        err = read_lines(ret, ledger, f);
-    if (err == PLR_OK)
-        *ret_found = found;
-    return err;
 }
 
 enum plr_err ledger_reservation_insert(struct ledger *ledger, struct reservation_facts *r,

@@ -20,12 +20,6 @@ PLR_MUST_CHECK enum plr_err ledger_reservation_by_number(struct reservation_fact
 PLR_MUST_CHECK enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_found,
                                                       struct ledger *ledger, const char *udi, struct fail *f);
 
-/* Find the one whose commitment the opening's secret opens, among those of the UDI hash and sequence number.
- * PLR_ERR_MEMORY as commit_open. */
-PLR_MUST_CHECK enum plr_err ledger_reservation_by_opening(struct reservation_facts *ret, bool *ret_found,
-                                                          struct ledger *ledger, const struct opening *opening,
-                                                          struct fail *f);
-
 /* Record a reservation, its lines (pool, count) and its instance, inside a transaction, after the event that tells of
  * it: in force, or in transit if r->replaces says which open one of the instance it updates. The pools' counts move
  * along. r->number and r->state are filled in. PLR_ERR_STATE: a rule of the tables refuses it. */

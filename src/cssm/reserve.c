@@ -9,6 +9,7 @@
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
 #include "src/cssm/ledger_role.h"
+#include "src/cssm/origin.h"
 #include "src/cssm/policy.h"
 
 #define DAY_S 86400u
@@ -86,7 +87,7 @@ enum plr_err reserve_check(struct reservation_facts *r, bool *ret_repeat, struct
 }
 
 /* What the log keeps of it: enough to write the reservation down again, were its row lost. */
-static char *describe(const struct reservation_facts *r)
+static char *describe(const struct reservation_facts *r, const struct origin *origin)
 {
     json_t *o = json_object();
     json_t *lines = json_array();
@@ -106,6 +107,7 @@ static char *describe(const struct reservation_facts *r)
         json_array_append_new(lines, line);
     }
     json_object_set_new(o, "entitlements", lines);
+    origin_note(o, origin);
     text = json_dumps(o, JSON_COMPACT);
     json_decref(o);
     return text;
@@ -114,7 +116,7 @@ static char *describe(const struct reservation_facts *r)
 static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, const struct reserve_order *order,
                            const struct instance_facts *instance, struct fail *f)
 {
-    char *detail = describe(r);
+    char *detail = describe(r, &order->origin);
     struct event event = {.at_s = order->now_s, .actor = order->actor, .action = "reserve", .subject = r->udi.text};
     enum plr_err err = PLR_OK;
 

@@ -13,6 +13,7 @@ struct reserve_order {
     const struct wish *wish; /* whole tags */
     uint64_t now_s;
     const char *actor; /* OS user, for the event log */
+    struct origin origin;
 };
 
 /* Is there anything against it? Fills r with all but issued and receipt; or, if this request was answered before and

@@ -76,7 +76,12 @@ const char sql_reservation_line_insert[] = "INSERT INTO reservation_line (reserv
 const char sql_reservation_by_request[] = SELECT_RESERVATION "WHERE r.request = ?";
 const char sql_reservation_by_number[] = SELECT_RESERVATION "WHERE r.number = ?";
 const char sql_reservation_by_udi[] = SELECT_RESERVATION "WHERE i.udi = ? ORDER BY r.number DESC LIMIT 1";
-const char sql_reservation_by_opening[] = SELECT_RESERVATION "WHERE i.udi_hash = ? AND r.seq = ? ORDER BY r.number";
+/* One that is still open is more likely to be given back than one that is returned. */
+const char sql_opening_candidates[] = "SELECT r.number, i.udi, r.seq, r.commitment, r.commitment_bits FROM instance i"
+                                      " JOIN reservation r ON r.instance = i.id WHERE i.udi_hash = ? AND r.seq = ?"
+                                      " ORDER BY r.state = 'returned', r.number DESC";
+const char sql_opening_tale[] = "SELECT e.detail FROM reservation r JOIN event e ON e.seq = r.return_event"
+                                " WHERE r.number = ?";
 const char sql_reservation_lines[] =
     "SELECT p.id, p.tag, l.count, p.type, p.start_day, p.end_day, p.universal FROM reservation_line l"
     " JOIN pool p ON p.id = l.pool WHERE l.reservation = ? ORDER BY p.tag";

@@ -64,10 +64,11 @@ extern const char sql_reservation_insert[];      /* see the statement */
 extern const char sql_reservation_line_insert[]; /* reservation, pool, count; what it holds follows */
 extern const char sql_reservation_by_request[];  /* request -> the columns of struct reservation_facts */
 extern const char sql_reservation_by_number[];
-extern const char sql_reservation_by_udi[];     /* udi -> the newest */
-extern const char sql_reservation_by_opening[]; /* udi_hash, seq -> all, oldest first */
-extern const char sql_reservation_lines[];      /* number -> pool, tag, count, type, start_day, end_day, universal */
-extern const char sql_reservation_return[];     /* returned_s, reason, event, number: frees it; an update follows */
+extern const char sql_reservation_by_udi[]; /* udi -> the newest */
+extern const char sql_opening_candidates[]; /* udi_hash, seq -> the columns of struct opener */
+extern const char sql_opening_tale[];       /* number -> detail of the event of its return */
+extern const char sql_reservation_lines[];  /* number -> pool, tag, count, type, start_day, end_day, universal */
+extern const char sql_reservation_return[]; /* returned_s, reason, event, number: frees it; an update follows */
 
 extern const char sql_event_head[];   /* -> seq, hash */
 extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, detail, prev, hash */
