@@ -35,6 +35,19 @@ static const struct extension plr_extensions[] = {
     {NID_authority_key_identifier, "keyid:always"},
 };
 
+static const struct extension log_extensions[] = {
+    {NID_basic_constraints, "critical,CA:FALSE"},    {NID_key_usage, "critical,digitalSignature"},
+    {NID_ext_key_usage, "critical," OID_LOG_SIGNER}, {NID_subject_key_identifier, "hash"},
+    {NID_authority_key_identifier, "keyid:always"},
+};
+
+static const struct extension *const extensions_of[] = {
+    [CERT_ROOT] = root_extensions,
+    [CERT_SLR_SIGNER] = slr_extensions,
+    [CERT_PLR_SIGNER] = plr_extensions,
+    [CERT_LOG_SIGNER] = log_extensions,
+};
+
 static bool name_fits(const char *name)
 {
     size_t len = strlen(name);
@@ -95,14 +108,12 @@ static bool set_subject(X509 *x, const struct cert_request *req)
 
 static bool set_extensions(X509 *x, X509 *issuer, enum cert_purpose purpose)
 {
-    const struct extension *list = root_extensions;
-    size_t count = sizeof(root_extensions) / sizeof(root_extensions[0]);
+    const struct extension *list = extensions_of[purpose];
+    size_t count = sizeof(slr_extensions) / sizeof(slr_extensions[0]);
     X509V3_CTX ctx = {0};
 
-    if (purpose != CERT_ROOT) {
-        list = purpose == CERT_SLR_SIGNER ? slr_extensions : plr_extensions;
-        count = sizeof(slr_extensions) / sizeof(slr_extensions[0]);
-    }
+    if (purpose == CERT_ROOT)
+        count = sizeof(root_extensions) / sizeof(root_extensions[0]);
     X509V3_set_ctx(&ctx, issuer, x, NULL, NULL, 0);
     for (size_t i = 0; i < count; i++) {
         X509_EXTENSION *ext = X509V3_EXT_conf_nid(NULL, &ctx, list[i].nid, list[i].value);

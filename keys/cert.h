@@ -7,7 +7,7 @@
 #define CERT_PEM_MAX 4096
 
 /* Extended key usages, under the arc 2.25.UUID of the project. */
-enum cert_purpose { CERT_ROOT, CERT_SLR_SIGNER, CERT_PLR_SIGNER };
+enum cert_purpose { CERT_ROOT, CERT_SLR_SIGNER, CERT_PLR_SIGNER, CERT_LOG_SIGNER };
 
 struct cert_request {
     enum cert_purpose purpose;

@@ -8,6 +8,7 @@
 #define OID_ARC        "2.25.192632893357953801122820297575377848547"
 #define OID_SLR_SIGNER OID_ARC ".1" /* extended key usage */
 #define OID_PLR_SIGNER OID_ARC ".2" /* extended key usage */
+#define OID_LOG_SIGNER OID_ARC ".4" /* extended key usage */
 #define OID_PUBLIC_KEY OID_ARC ".3" /* attribute of a private key file: the public key, against damage */
 
 /* True if object is the one that text names in dotted form. */

@@ -100,9 +100,11 @@ static enum plr_err check_roots(struct trust *t, struct fail *f)
 /* True if a lookup could not tell signers a and b apart. */
 static bool same_place(const struct trust *t, size_t a, size_t b)
 {
-    if (t->signers[a].purpose != t->signers[b].purpose)
+    bool plr = t->signers[a].purpose == CERT_PLR_SIGNER;
+
+    if (plr != (t->signers[b].purpose == CERT_PLR_SIGNER))
         return false;
-    if (t->signers[a].purpose == CERT_PLR_SIGNER)
+    if (plr)
         return t->signers[a].slot == t->signers[b].slot;
     return memcmp(t->kid[a], t->kid[b], COSE_KID_LEN) == 0;
 }
@@ -121,7 +123,7 @@ static enum plr_err check_signer(struct trust *t, size_t i, struct fail *f)
         return PLR_ERR_UNTRUSTED;
     }
     t->signer_root[i] = by;
-    if (signer->purpose == CERT_SLR_SIGNER)
+    if (signer->purpose != CERT_PLR_SIGNER)
         digest_kid(t->kid[i], signer->public_key);
     for (size_t k = 0; k < i; k++)
         if (same_place(t, k, i))
@@ -196,6 +198,10 @@ void trust_authority_id(uint8_t ret[static 32], const struct trust *trust)
     (void)crypto_hash_sha256_final(&state, ret);
 }
 
+/* What a signer signs, by the purpose of its certificate. */
+static const char *const purposes[] = {
+    [CERT_ROOT] = "", [CERT_SLR_SIGNER] = "SLR", [CERT_PLR_SIGNER] = "PLR", [CERT_LOG_SIGNER] = "log"};
+
 static struct trust_signer signer_of(const struct trust *t, size_t i)
 {
     const struct trustcert *cert = &t->signers[i];
@@ -203,9 +209,11 @@ static struct trust_signer signer_of(const struct trust *t, size_t i)
                                   .root_name = t->roots[t->signer_root[i]].name,
                                   .not_before_s = cert->not_before_s,
                                   .not_after_s = cert->not_after_s,
+                                  .purpose = purposes[cert->purpose],
                                   .slot = cert->slot};
 
     memcpy(signer.public_key, cert->public_key, sizeof(signer.public_key));
+    memcpy(signer.root_hash, t->root_hash[t->signer_root[i]], sizeof(signer.root_hash));
     return signer;
 }
 
@@ -241,17 +249,40 @@ static enum plr_err fail_unknown(struct fail *f)
     return PLR_ERR_UNTRUSTED;
 }
 
-enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,
-                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f)
+/* The Ed25519 signer with this key id, if it is there for this. */
+static enum plr_err find_by_kid(struct trust_signer *ret, const struct trust *trust, enum cert_purpose purpose,
+                                const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f)
 {
     char hex[2 * COSE_KID_LEN + 1] = {0};
 
-    for (size_t i = 0; i < trust->signer_count; i++)
-        if (trust->signers[i].purpose == CERT_SLR_SIGNER && memcmp(trust->kid[i], kid, COSE_KID_LEN) == 0)
+    for (size_t i = 0; i < trust->signer_count; i++) {
+        const struct trustcert *cert = &trust->signers[i];
+
+        if (cert->purpose == CERT_PLR_SIGNER || memcmp(trust->kid[i], kid, COSE_KID_LEN) != 0)
+            continue;
+        if (cert->purpose == purpose)
             return take(ret, trust, i, now_s, f);
+        (void)fail_set(f, PLR_ERR_UNTRUSTED, "wrongpurpose", "the key of \"%s\" signs %s, and nothing else", cert->name,
+                       cert->purpose == CERT_LOG_SIGNER ? "the authority's log" : "SLR authorizations");
+        fail_hint(f, "it was not made by the authority's programs: ask who made it");
+        return PLR_ERR_UNTRUSTED;
+    }
     (void)sodium_bin2hex(hex, sizeof(hex), kid, COSE_KID_LEN);
-    (void)fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey", "no SLR signer of the trust bundle has the key id \"%s\"", hex);
+    (void)fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey", "no %s signer of the trust bundle has the key id \"%s\"",
+                   purposes[purpose], hex);
     return fail_unknown(f);
+}
+
+enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,
+                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f)
+{
+    return find_by_kid(ret, trust, CERT_SLR_SIGNER, kid, now_s, f);
+}
+
+enum plr_err trust_log_signer(struct trust_signer *ret, const struct trust *trust,
+                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f)
+{
+    return find_by_kid(ret, trust, CERT_LOG_SIGNER, kid, now_s, f);
 }
 
 enum plr_err trust_plr_signer(struct trust_signer *ret, const struct trust *trust, uint8_t slot, uint64_t now_s,

@@ -17,6 +17,8 @@ struct trust_signer {
     const char *root_name;
     uint64_t not_before_s;
     uint64_t not_after_s;
+    const char *purpose;    /* "SLR", "PLR" or "log": what it signs */
+    uint8_t root_hash[32];  /* SHA-256 of the DER of its root */
     uint8_t slot;           /* PLR */
     uint8_t public_key[32]; /* 32 bytes Ed25519; 29 bytes P-224 */
 };
@@ -33,9 +35,14 @@ const char *trust_root_fingerprint(const struct trust *trust, size_t i);
  * signers; 32 bytes. */
 void trust_authority_id(uint8_t ret[static 32], const struct trust *trust);
 
-/* The SLR signer with this key id. PLR_ERR_UNTRUSTED: none (reason "unknownkey"), or it or its root is not
- * valid at now_s ("signerexpired", "signernotyetvalid"). now_s 0 skips the time. */
+/* The SLR signer with this key id. PLR_ERR_UNTRUSTED: none (reason "unknownkey"), the key signs something else
+ * ("wrongpurpose"), or it or its root is not valid at now_s ("signerexpired", "signernotyetvalid"). now_s 0 skips the
+ * time. */
 PLR_MUST_CHECK enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,
+                                             const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f);
+
+/* The signer of the authority's log with this key id. Same errors. */
+PLR_MUST_CHECK enum plr_err trust_log_signer(struct trust_signer *ret, const struct trust *trust,
                                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f);
 
 /* The PLR signer of a slot. Same errors. */

@@ -162,8 +162,10 @@ static enum plr_err read_purpose(struct trustcert *c, const X509 *x, struct fail
         c->purpose = CERT_SLR_SIGNER;
     } else if (oid_is(use, OID_PLR_SIGNER)) {
         c->purpose = CERT_PLR_SIGNER;
+    } else if (oid_is(use, OID_LOG_SIGNER)) {
+        c->purpose = CERT_LOG_SIGNER;
     } else {
-        err = fail_purpose(f, c->name, "is for another purpose than signing authorizations");
+        err = fail_purpose(f, c->name, "is for another purpose than signing authorizations or the log");
     }
     EXTENDED_KEY_USAGE_free(eku);
     BASIC_CONSTRAINTS_free(constraints);

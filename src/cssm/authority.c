@@ -17,7 +17,7 @@
 #define SIGNER_YEARS  10
 #define CLOCK_SLACK_S 86400 /* products whose clock is a little behind */
 
-/* The three keys of an authority, in the order in which they are made. */
+/* The keys of an authority, in the order in which they are made. */
 static const struct part {
     const char *key_file;
     const char *cert_file;
@@ -29,9 +29,12 @@ static const struct part {
     {"root.key", "root.pem", "root", SIGNKEY_ED25519, CERT_ROOT, ROOT_YEARS},
     {"slr.key", "slr.pem", "SLR signer", SIGNKEY_ED25519, CERT_SLR_SIGNER, SIGNER_YEARS},
     {"plr.key", "plr.pem", "PLR signer", SIGNKEY_P224, CERT_PLR_SIGNER, SIGNER_YEARS},
+    {"log.key", "log.pem", "log signer", SIGNKEY_ED25519, CERT_LOG_SIGNER, SIGNER_YEARS},
 };
 
 #define PART_COUNT (sizeof parts / sizeof *parts)
+#define PART_ROOT  0
+#define PART_LOG   3
 
 /* What is being built; paths are beneath tmp. */
 struct build {
@@ -101,7 +104,7 @@ static enum plr_err build_part(struct build *b, size_t i, const char *name, cons
     req.not_after_s = now_s + (uint64_t)parts[i].years * YEAR_S;
     if ((err = signkey_generate(&b->key[i], parts[i].type, f)) != PLR_OK)
         return err;
-    err = cert_make(pem, sizeof pem, &len, &req, b->key[i], b->key[0], i == 0 ? NULL : b->root_pem, f);
+    err = cert_make(pem, sizeof pem, &len, &req, b->key[i], b->key[PART_ROOT], i == 0 ? NULL : b->root_pem, f);
     if (err != PLR_OK)
         return err;
     if (len >= sizeof pem || len > sizeof b->bundle - b->bundle_len)
@@ -138,6 +141,7 @@ static void discard(const struct build *b)
 static enum plr_err fill(struct build *b, const struct ledger_authority *authority, const char *founder,
                          const struct secret *passphrase, struct fail *f)
 {
+    struct ledger_head_signer signer = {0};
     struct trust *trust = NULL;
     enum plr_err err = file_make_dir(b->keys, f);
 
@@ -145,13 +149,17 @@ static enum plr_err fill(struct build *b, const struct ledger_authority *authori
         err = build_part(b, i, authority->name, passphrase, authority->created_s, f);
     if (err == PLR_OK)
         err = trust_read(&trust, b->bundle, b->bundle_len, f);
+    if (err == PLR_OK) {
+        trust_authority_id(signer.authority, trust);
+        signer.key = b->key[PART_LOG];
+    }
     trust_free(trust);
     if (err == PLR_OK)
         err = file_create(b->tmp, AUTHORITY_TRUST_FILE, b->bundle, b->bundle_len, 0600, f);
     if (err == PLR_OK)
         err = file_create(b->tmp, LEDGER_FILE, "", 0, 0600, f);
     if (err == PLR_OK)
-        err = ledger_create(b->tmp, authority, founder, f);
+        err = ledger_create(b->tmp, authority, founder, &signer, f);
     if (err == PLR_OK)
         err = sync_dir(b->keys, f);
     return err == PLR_OK ? sync_dir(b->tmp, f) : err;
@@ -268,36 +276,7 @@ bool authority_leftover(char dst[static AUTHORITY_PATH_MAX], const char *dir)
     return yes;
 }
 
-static enum plr_err read_key_file(char **ret, size_t *ret_len, const char *dir, enum authority_role role,
-                                  struct fail *f)
-{
-    char path[AUTHORITY_PATH_MAX] = {0};
-
-    if (!join(path, dir, "/keys/", parts[role == AUTHORITY_SLR ? 1 : 2].key_file))
-        return fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
-    return file_read(ret, ret_len, path, SIGNKEY_PEM_MAX, f);
-}
-
-static void free_pem(char *pem, size_t len)
-{
-    if (pem != NULL)
-        sodium_memzero(pem, len);
-    free(pem);
-}
-
-bool authority_is_protected(const char *dir, enum authority_role role)
-{
-    char *pem = NULL;
-    size_t len = 0;
-    bool yes = false;
-
-    if (read_key_file(&pem, &len, dir, role, NULL) == PLR_OK)
-        yes = strstr(pem, "BEGIN ENCRYPTED PRIVATE KEY") != NULL;
-    free_pem(pem, len);
-    return yes;
-}
-
-static enum plr_err read_trust(struct trust **ret, const char *dir, struct fail *f)
+enum plr_err authority_trust(struct trust **ret, const char *dir, struct fail *f)
 {
     char path[AUTHORITY_PATH_MAX] = {0};
     char *pem = NULL;
@@ -313,63 +292,10 @@ static enum plr_err read_trust(struct trust **ret, const char *dir, struct fail 
     return err;
 }
 
-/* What is signed must be accepted by who trusts the bundle: the certificate is there, is this key's, and is valid. */
-static enum plr_err check_key(const struct signkey *key, const char *dir, enum authority_role role, uint64_t now_s,
-                              struct fail *f)
-{
-    struct trust *trust = NULL;
-    struct trust_signer signer = {0};
-    uint8_t public_key[32] = {0};
-    uint8_t kid[COSE_KID_LEN] = {0};
-    size_t len = 0;
-    enum plr_err err = read_trust(&trust, dir, f);
-
-    if (err != PLR_OK)
-        return err;
-    if (signkey_type(key) != (role == AUTHORITY_SLR ? SIGNKEY_ED25519 : SIGNKEY_P224)) {
-        err = fail_set(f, PLR_ERR_DAMAGED, "keytype", "a signing key is of another type than its file says");
-        goto out;
-    }
-    len = signkey_public(public_key, key);
-    if (role == AUTHORITY_SLR) {
-        digest_kid(kid, public_key);
-        err = trust_slr_signer(&signer, trust, kid, now_s, f);
-    } else {
-        err = trust_plr_signer(&signer, trust, 0, now_s, f);
-    }
-    if (err == PLR_OK && memcmp(signer.public_key, public_key, len) != 0)
-        err = fail_set(f, PLR_ERR_DAMAGED, "keymismatch", "the signing key is not the one in \"%s\"",
-                       AUTHORITY_TRUST_FILE);
-out:
-    trust_free(trust);
-    return err;
-}
-
-enum plr_err authority_key(struct signkey **ret, const char *dir, enum authority_role role,
-                           const struct secret *passphrase, uint64_t now_s, struct fail *f)
-{
-    struct signkey *key = NULL;
-    char *pem = NULL;
-    size_t len = 0;
-    enum plr_err err = read_key_file(&pem, &len, dir, role, f);
-
-    if (err == PLR_OK)
-        err = signkey_read(&key, pem, len, passphrase, f);
-    if (err == PLR_OK)
-        err = check_key(key, dir, role, now_s, f);
-    if (err == PLR_OK) {
-        *ret = key;
-        key = NULL;
-    }
-    signkey_free(key);
-    free_pem(pem, len);
-    return err;
-}
-
 enum plr_err authority_fingerprint(char *dst, size_t cap, const char *dir, struct fail *f)
 {
     struct trust *trust = NULL;
-    enum plr_err err = read_trust(&trust, dir, f);
+    enum plr_err err = authority_trust(&trust, dir, f);
 
     if (err != PLR_OK)
         return err;

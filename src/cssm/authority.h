@@ -6,13 +6,12 @@
 #include <stdbool.h>
 
 #include "keys/signkey.h"
+#include "keys/trust.h"
 #include "src/cssm/ledger.h"
 
 #define AUTHORITY_TRUST_FILE "trust.pem"
 #define AUTHORITY_PATH_MAX   4096
 #define AUTHORITY_NAME_MAX   48 /* leaves room for what the certificates add */
-
-enum authority_role { AUTHORITY_SLR, AUTHORITY_PLR };
 
 /* Look before asking for a passphrase: dir is free as far as can be seen, the name will do. PLR_ERR_STATE,
  * PLR_ERR_USAGE. */
@@ -27,14 +26,8 @@ PLR_MUST_CHECK enum plr_err authority_create(const char *dir, const struct ledge
 /* True if an init of dir was interrupted; its folder's path into dst. */
 bool authority_leftover(char dst[static AUTHORITY_PATH_MAX], const char *dir);
 
-/* The key that signs: read, opened with the passphrase, and compared with its certificate in the trust bundle, which
- * must be valid now. PLR_ERR_UNTRUSTED (passphrase wrong or missing: reason "badpassphrase"; certificate expired),
- * PLR_ERR_DAMAGED, PLR_ERR_IO, PLR_ERR_MEMORY. */
-PLR_MUST_CHECK enum plr_err authority_key(struct signkey **ret, const char *dir, enum authority_role role,
-                                          const struct secret *passphrase, uint64_t now_s, struct fail *f);
-
-/* True if the keys in dir want a passphrase. False also where there is no key: authority_key then says so. */
-bool authority_is_protected(const char *dir, enum authority_role role);
+/* The trust bundle in dir. PLR_ERR_IO, errors of trust_read. */
+PLR_MUST_CHECK enum plr_err authority_trust(struct trust **ret, const char *dir, struct fail *f);
 
 /* Fingerprint of the root, for people, into dst. PLR_ERR_IO, PLR_ERR_DAMAGED. */
 PLR_MUST_CHECK enum plr_err authority_fingerprint(char *dst, size_t cap, const char *dir, struct fail *f);

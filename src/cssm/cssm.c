@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "keys/keys.h"
+#include "keys/signkey.h"
 #include "src/cli/codearg.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
@@ -78,6 +79,8 @@ void cssm_close(struct cssm *c, enum plr_err err)
     c->roles = NULL;
     ledger_close(c->ledger);
     c->ledger = NULL;
+    signkey_free(c->log_key);
+    c->log_key = NULL;
 }
 
 enum plr_err cssm_record(struct cssm *c, const char *action, const char *subject, json_t *detail, struct fail *f)

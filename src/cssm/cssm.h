@@ -23,7 +23,8 @@ struct cssm {
     size_t role_count;
     struct ledger_authority authority;
     uint64_t now_s;
-    char draft[32]; /* name of the draft of a code that was typed; empty if none was */
+    struct signkey *log_key; /* signs the head of the log; NULL until cssm_key opened it */
+    char draft[32];          /* name of the draft of a code that was typed; empty if none was */
 };
 
 /* Name of the OS user who runs this; the number where there is no name that serves. */

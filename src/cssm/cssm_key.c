@@ -1,20 +1,44 @@
 #include "src/cssm/cssm_key.h"
 
-#include "src/cssm/authority.h"
+#include "src/cssm/ledger_head.h"
 #include "src/cssm/passphrase.h"
 
-enum plr_err cssm_key_open(const struct signkey **ret, struct cssm_key *keys, const struct cssm *c,
+static enum plr_err ask(struct secret **ret, const struct cssm_args *a, enum authority_role role, struct fail *f)
+{
+    if (a->passphrase_file == NULL && !authority_key_protected(a->ledger, role))
+        return PLR_OK;
+    return passphrase_get(ret, a->passphrase_file, false, f);
+}
+
+/* Once for each command: what it commits from now on has a signed head. */
+static enum plr_err open_log(struct cssm *c, const struct secret *passphrase, struct fail *f)
+{
+    struct ledger_head_signer signer = {0};
+    enum plr_err err = PLR_OK;
+
+    if (c->log_key != NULL)
+        return PLR_OK;
+    err = authority_key_log(&c->log_key, signer.authority, c->args->ledger, passphrase, c->now_s, f);
+    if (err != PLR_OK)
+        return err;
+    signer.key = c->log_key;
+    ledger_head_sign_with(c->ledger, &signer);
+    return PLR_OK;
+}
+
+enum plr_err cssm_key_open(const struct signkey **ret, struct cssm_key *keys, struct cssm *c,
                            enum reservation_kind kind, struct fail *f)
 {
     enum authority_role role = kind == RESERVATION_UNIVERSAL ? AUTHORITY_PLR : AUTHORITY_SLR;
     const struct cssm_args *a = c->args;
     enum plr_err err = PLR_OK;
 
-    if (keys->key[kind] == NULL && keys->passphrase == NULL &&
-        (a->passphrase_file != NULL || authority_is_protected(a->ledger, role)))
-        err = passphrase_get(&keys->passphrase, a->passphrase_file, false, f);
+    if (keys->key[kind] == NULL && keys->passphrase == NULL)
+        err = ask(&keys->passphrase, a, role, f);
     if (err == PLR_OK && keys->key[kind] == NULL)
         err = authority_key(&keys->key[kind], a->ledger, role, keys->passphrase, c->now_s, f);
+    if (err == PLR_OK)
+        err = open_log(c, keys->passphrase, f);
     if (err == PLR_OK)
         *ret = keys->key[kind];
     return err;
@@ -26,4 +50,15 @@ void cssm_key_close(struct cssm_key *keys)
         signkey_free(keys->key[i]);
     secret_free(keys->passphrase);
     memset(keys, 0, sizeof *keys);
+}
+
+enum plr_err cssm_key_log(struct cssm *c, struct fail *f)
+{
+    struct secret *passphrase = NULL;
+    enum plr_err err = ask(&passphrase, c->args, AUTHORITY_LOG, f);
+
+    if (err == PLR_OK)
+        err = open_log(c, passphrase, f);
+    secret_free(passphrase);
+    return err;
 }

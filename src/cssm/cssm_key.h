@@ -3,6 +3,7 @@
 #define PLRKIT_CSSM_KEY_H
 
 #include "keys/signkey.h"
+#include "src/cssm/authority_key.h"
 #include "src/cssm/cssm.h"
 
 struct cssm_key {
@@ -10,9 +11,13 @@ struct cssm_key {
     struct signkey *key[2];    /* by enum reservation_kind; NULL: not opened so far */
 };
 
-/* The key for this kind of reservation; stays ours. Errors of passphrase_get and authority_key. */
-PLR_MUST_CHECK enum plr_err cssm_key_open(const struct signkey **ret, struct cssm_key *keys, const struct cssm *c,
+/* The key for this kind of reservation; stays ours. With it the key of the log is opened, which stays until cssm_close:
+ * each commit from now on signs the head of the log. Errors of passphrase_get and authority_key. */
+PLR_MUST_CHECK enum plr_err cssm_key_open(const struct signkey **ret, struct cssm_key *keys, struct cssm *c,
                                           enum reservation_kind kind, struct fail *f);
+
+/* The key of the log alone. Same errors. */
+PLR_MUST_CHECK enum plr_err cssm_key_log(struct cssm *c, struct fail *f);
 
 /* Wipe and free what was opened. */
 void cssm_key_close(struct cssm_key *keys);

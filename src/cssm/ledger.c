@@ -7,6 +7,7 @@
 
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/ledger_event.h"
+#include "src/cssm/ledger_head.h"
 #include "src/cssm/ledger_role.h"
 #include "src/cssm/ledger_rows.h"
 #include "src/cssm/sql.h"
@@ -14,7 +15,7 @@
 #define APPLICATION_ID  0x504c5243 /* "PLRC" */
 #define BUSY_TIMEOUT_MS 30000
 
-#define MIGRATION_PARTS 8
+#define MIGRATION_PARTS 9
 
 /* migrations[n] leads from user_version n to n + 1. A release adds entries and never changes one. */
 struct migration {
@@ -23,7 +24,7 @@ struct migration {
 
 static const struct migration migrations[] = {
     {{sql_schema_accounts, sql_role_schema, sql_catalogue_schema, sql_schema_pools, sql_schema_reservations,
-      sql_schema_guards, sql_schema_counts, sql_schema_moves}},
+      sql_schema_guards, sql_schema_counts, sql_schema_moves, sql_log_schema}},
 };
 
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))
@@ -204,7 +205,7 @@ static enum plr_err found(struct ledger *ledger, const struct ledger_authority *
 }
 
 enum plr_err ledger_create(const char *dir, const struct ledger_authority *authority, const char *founder,
-                           struct fail *f)
+                           const struct ledger_head_signer *signer, struct fail *f)
 {
     struct ledger ledger = {0};
     char path[PATH_MAX] = {0};
@@ -214,6 +215,7 @@ enum plr_err ledger_create(const char *dir, const struct ledger_authority *autho
         return fail_set(f, PLR_ERR_IO, "pathtoolong", "the path of the ledger is too long");
     if ((err = connect_file(&ledger, path, f)) != PLR_OK)
         goto out;
+    ledger_head_sign_with(&ledger, signer);
     if ((err = run_script(&ledger, "PRAGMA journal_mode = WAL;", f)) != PLR_OK)
         goto out;
     if ((err = ledger_begin(&ledger, f)) != PLR_OK)
@@ -298,6 +300,7 @@ enum plr_err ledger_begin(struct ledger *ledger, struct fail *f)
     enum plr_err err = run_script(ledger, "BEGIN IMMEDIATE", f);
 
     ledger->in_transaction = err == PLR_OK;
+    ledger->appended = false;
     if (err == PLR_OK)
         err = run_script(ledger, "PRAGMA defer_foreign_keys = ON", f);
     if (err == PLR_OK)
@@ -311,6 +314,8 @@ enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
 {
     enum plr_err err = ledger_event_settle(ledger, f);
 
+    if (err == PLR_OK)
+        err = ledger_head_settle(ledger, f);
     if (err == PLR_OK)
         err = run_script(ledger, "COMMIT", f);
     if (err != PLR_OK)

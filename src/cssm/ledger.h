@@ -11,6 +11,13 @@
 #define LEDGER_USER_MAX 64 /* characters of the name of an OS user */
 
 struct ledger; /* opaque */
+struct signkey;
+
+/* Who signs the head of the log. */
+struct ledger_head_signer {
+    const struct signkey *key; /* NULL: nobody does */
+    uint8_t authority[32];     /* keys/loghead.h */
+};
 
 /* Who the ledger belongs to. */
 struct ledger_authority {
@@ -20,10 +27,11 @@ struct ledger_authority {
 };
 
 /* Make a fresh ledger out of the empty file dir/ledger.db: tables, triggers, the authority's row, and founder, the OS
- * user, as its first approver and administrator; entry 1 of the event log tells of it.
+ * user, as its first approver and administrator; entry 1 of the event log tells of it, and is the
+ * first head that signer (may be NULL) signs.
  * PLR_ERR_IO, PLR_ERR_DAMAGED, PLR_ERR_MEMORY, PLR_ERR_USAGE (founder has a name that no user has). */
 PLR_MUST_CHECK enum plr_err ledger_create(const char *dir, const struct ledger_authority *authority,
-                                          const char *founder, struct fail *f);
+                                          const char *founder, const struct ledger_head_signer *signer, struct fail *f);
 
 /* The authority's row. PLR_ERR_DAMAGED, PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err ledger_authority(struct ledger_authority *ret, struct ledger *ledger, struct fail *f);

@@ -12,7 +12,10 @@ struct ledger {
     bool in_transaction;
     char user[LEDGER_USER_MAX + 1];  /* whose roles count: ledger_role.c */
     struct sqlite3_session *session; /* notices what the transaction writes: ledger_rows.c */
-    struct event *pending;           /* last event of the transaction, not yet in the table: ledger_event.c */
+    bool appended;                   /* this transaction wrote an event, at this time */
+    uint64_t appended_s;
+    struct ledger_head_signer signer;
+    struct event *pending; /* last event of the transaction, not yet in the table: ledger_event.c */
 };
 
 /* What SQLite last complained about, as PLR_ERR_BUSY, _DAMAGED, _IO, _MEMORY or (a CHECK or trigger refused) _STATE. */

@@ -58,7 +58,7 @@ bool ledger_event_hash(uint8_t ret[static LEDGER_EVENT_HASH_LEN], const uint8_t 
     return true;
 }
 
-static enum plr_err read_head(struct event_head *ret, struct ledger *ledger, struct fail *f)
+enum plr_err ledger_event_head(struct event_head *ret, struct ledger *ledger, struct fail *f)
 {
     struct event_head head = {0};
     sqlite3_stmt *st = NULL;
@@ -82,11 +82,13 @@ static enum plr_err insert(struct ledger *ledger, struct event *event, struct fa
 {
     struct event_head head = {0};
     uint8_t hash[LEDGER_EVENT_HASH_LEN] = {0};
-    enum plr_err err = read_head(&head, ledger, f);
+    enum plr_err err = ledger_event_head(&head, ledger, f);
 
     if (err != PLR_OK)
         return err;
     event->seq = head.seq + 1;
+    ledger->appended = true;
+    ledger->appended_s = event->at_s;
     if (!ledger_event_hash(hash, head.hash, event))
         return fail_set(f, PLR_ERR_SPACE, "eventtoolong", "what is to be recorded does not fit the event log");
     return ledger_db_run(ledger, f, sql_event_insert, "iittttbb", (int64_t)event->seq, (int64_t)event->at_s,
@@ -190,7 +192,7 @@ enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, str
     enum plr_err err = ledger_event_settle(ledger, f);
 
     if (err == PLR_OK)
-        err = read_head(&head, ledger, f);
+        err = ledger_event_head(&head, ledger, f);
     if (err != PLR_OK)
         return err;
     event->seq = head.seq + 1;

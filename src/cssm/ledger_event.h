@@ -30,6 +30,9 @@ struct event_head {
 bool ledger_event_hash(uint8_t ret[static LEDGER_EVENT_HASH_LEN], const uint8_t prev[static LEDGER_EVENT_HASH_LEN],
                        const struct event *event);
 
+/* The last entry, as the table has it. PLR_ERR_DAMAGED, PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err ledger_event_head(struct event_head *ret, struct ledger *ledger, struct fail *f);
+
 /* Append, inside a transaction: fills in event->seq. Every transaction that writes a row appends an event; the rows
  * themselves are noticed and go into its detail as "rows" (ledger_rows.h), so that the log alone can write every row
  * down again. The rule: an event's detail holds everything needed to write its rows down again; what a command puts

@@ -73,6 +73,9 @@ extern const char sql_reservation_return[]; /* returned_s, reason, event, number
 extern const char sql_event_head[];   /* -> seq, hash */
 extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, detail, prev, hash */
 extern const char sql_event_all[];    /* -> the same, in order */
+extern const char sql_log_schema[];   /* the signed head */
+extern const char sql_log_head_set[]; /* authority, seq, hash, at_s, kid, signature */
+extern const char sql_log_head_get[]; /* -> the same */
 extern const char sql_columns[];      /* table -> names of its columns */
 extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whose count is not what the lines hold */
 extern const char sql_books_held[];   /* -> number of a reservation with a line that holds what it should not */

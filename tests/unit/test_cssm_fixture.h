@@ -56,7 +56,7 @@ static int fixture_up(void **state)
     assert_true(fd >= 0);
     assert_int_equal(close(fd), 0);
     OK(keys_init(F));
-    OK(ledger_create(x->dir, &authority, "founder", F));
+    OK(ledger_create(x->dir, &authority, "founder", NULL, F));
     OK(ledger_open(&x->ledger, x->dir, F));
     ledger_role_act_as(x->ledger, "founder");
     OK(ledger_begin(x->ledger, F));
