@@ -1,5 +1,6 @@
 #include "src/cli/cmd.h"
 #include "src/cssm/cssm.h"
+#include "src/cssm/cssm_args_of.h"
 
 #define COMMAND(name, args, brief, options, parse, run)                                                                \
     {                                                                                                                  \
@@ -17,13 +18,29 @@ static const struct cmd commands[] = {
             cssm_account_va_add_run),
     COMMAND("product add", "PID", "Add a product and the entitlements it may use", cssm_args_of_product_add,
             cssm_args_one, cssm_product_add_run),
-    COMMAND("product import", "FILE", "Import a catalogue: PID,TAG,DISPLAY NAME", cssm_args_of_list, cssm_args_one,
+    COMMAND("product import", "FILE", "Import a catalogue, CSV or JSON", cssm_args_of_import, cssm_args_one,
             cssm_product_import_run),
-    COMMAND("product list", NULL, "List the catalogue", cssm_args_of_list, cssm_args_none, cssm_list_products_run),
+    COMMAND("product list", NULL, "List the catalogue", cssm_args_of_products, cssm_args_none, cssm_list_products_run),
+    COMMAND("product export", NULL, "Print the catalogue for import", cssm_args_of_export,
+            cssm_args_none, cssm_list_export_run),
+    COMMAND("product show", "PID", "Show what a product may use", cssm_args_of_products, cssm_args_one,
+            cssm_list_product_run),
+    COMMAND("product remove", "PID", "Take a product out of the catalogue", cssm_args_of_list, cssm_args_one,
+            cssm_catalogue_remove_run),
+    COMMAND("product remove-tag", "PID", "Take entitlements from a product", cssm_args_of_remove_tag, cssm_args_one,
+            cssm_catalogue_remove_tag_run),
+    COMMAND("entitlement set", "TAG", "Set the properties of an entitlement", cssm_args_of_entitlement, cssm_args_one,
+            cssm_catalogue_set_run),
+    COMMAND("entitlement list", NULL, "List entitlements and their properties", cssm_args_of_products, cssm_args_none,
+            cssm_list_entitlements_run),
     COMMAND("inventory add", "UDI...", "Add UDIs that requests name by their hash only", cssm_args_of_list,
             cssm_args_some, cssm_product_inventory_add_run),
-    COMMAND("inventory import", "FILE", "Import UDIs, one a line", cssm_args_of_list, cssm_args_one,
+    COMMAND("inventory import", "FILE", "Import UDIs: one a line, CSV or JSON", cssm_args_of_import, cssm_args_one,
             cssm_product_inventory_import_run),
+    COMMAND("inventory list", NULL, "List the inventory", cssm_args_of_products, cssm_args_none,
+            cssm_list_inventory_run),
+    COMMAND("inventory remove", "UDI", "Take a UDI out of the inventory", cssm_args_of_list, cssm_args_one,
+            cssm_catalogue_remove_udi_run),
     COMMAND("license add", NULL, "Add licences that were bought", cssm_args_of_license_add, cssm_args_none,
             cssm_license_add_run),
     COMMAND("available", "REQUEST", "List what a request could be given", cssm_args_of_available, cssm_args_code,
@@ -32,7 +49,7 @@ static const struct cmd commands[] = {
             cssm_args_code, cssm_reserve_run),
     COMMAND("return", "CODE", "Take a return code and free what was reserved", cssm_args_of_return, cssm_args_code,
             cssm_return_run),
-    COMMAND("list", "WHAT", "List accounts, licenses, events and more", cssm_args_of_list, cssm_args_one,
+    COMMAND("list", "WHAT", "List accounts, licenses, events and more", cssm_args_of_products, cssm_args_one,
             cssm_list_run),
     COMMAND("show", "REQUEST|UDI|NUMBER", "Show a reservation and its code again", cssm_args_of_show, cssm_args_some,
             cssm_show_run),

@@ -3,6 +3,7 @@
 #include "src/cli/cmd.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
+#include "src/cssm/cssm_args_of.h"
 #include "src/cssm/cssm_opt.h"
 
 const struct argp_option cssm_args_of_init[] = {
@@ -217,7 +218,9 @@ _Noreturn static void missing(const struct argp_state *state)
         {"PID", "the product's PID, like C9300-24UX"},
         {"FILE", "the file to import, \"-\" for standard input"},
         {"UDI...", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
-        {"WHAT", "accounts, products, licenses, instances, reservations or events"},
+        {"WHAT", "accounts, products, entitlements, inventory, licenses, instances, reservations or events"},
+        {"TAG", "the entitlement: whole tag, or its NAME where that is unique"},
+        {"UDI", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
         {"REQUEST|UDI|NUMBER",
          "a reservation's request code, product or number; \"plr-cssm list reservations\" shows them"},
     };
@@ -249,7 +252,11 @@ static error_t parse(int key, char *arg, struct argp_state *state, size_t least,
         report_json(a->json);
         return 0;
     }
-    return parse_plain(a, key, arg) == 0 ? 0 : parse_value(a, key, arg, state);
+    if (key == KEY_REPORTING_ONLY)
+        a->reporting = CATALOGUE_YES;
+    if (parse_plain(a, key, arg) == 0 || cssm_args_of_value(a, key, arg, state) == 0)
+        return 0;
+    return parse_value(a, key, arg, state);
 }
 
 error_t cssm_args_none(int key, char *arg, struct argp_state *state)

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "codec/slr.h"
+#include "src/cssm/catalogue.h"
 #include "src/cssm/issue.h"
 
 #define CSSM_ARGS_OPERANDS_MAX 64
@@ -44,6 +45,14 @@ struct cssm_args {
     bool type_given;
     bool start_given;
     bool end_given;
+    enum rows_format data_format; /* of a file that is imported */
+    bool csv;
+    bool skip_bad;
+    enum catalogue_flag restricted;
+    enum catalogue_flag reporting;
+    uint64_t since_s;
+    uint64_t until_s;
+    const char *reason;
 };
 
 /* Options by subcommand. */

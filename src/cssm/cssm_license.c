@@ -77,6 +77,8 @@ static json_t *pool_json(const struct pool_facts *p, const char *account, const 
         when_day(day, p->end_day);
         json_object_set_new(o, "end-date", json_string(day));
     }
+    if (p->export_restricted)
+        json_object_set_new(o, "export-restricted", json_true());
     if (p->reporting_only) {
         json_object_set_new(o, "reporting-only", json_true());
         return o;
@@ -150,7 +152,7 @@ int cssm_license_add_run(void *input)
     return cssm_status("add licences", err, &f);
 }
 
-static void print_pools(const struct pool_facts *pools, size_t count, uint32_t today)
+static void print_pools(const struct pool_facts *pools, size_t count, uint32_t today, bool export_allowed)
 {
     static const char *const titles[] = {">AVAILABLE", ">PURCHASED", ">RESERVED", "TYPE", "END", "TAG"};
     struct table *t = table_new(titles, sizeof titles / sizeof *titles);
@@ -169,6 +171,8 @@ static void print_pools(const struct pool_facts *pools, size_t count, uint32_t t
             (void)snprintf(numbers[0], NUMBER_MAX, "%" PRIu32, policy_available(p));
             (void)snprintf(numbers[1], NUMBER_MAX, "%" PRIu32, p->purchased);
         }
+        if (p->export_restricted && !export_allowed)
+            memcpy(numbers[0], "export-restricted", sizeof "export-restricted");
         if (p->type != LICENSE_PERPETUAL)
             when_day(end, p->end_day);
         table_row(t, cells);
@@ -237,7 +241,7 @@ static enum plr_err available(struct cssm *c, struct fail *f)
         goto out;
     }
     out_text("%s, request %u\n", from.udi.text, (unsigned)from.request.seq);
-    print_pools(pools, count, today);
+    print_pools(pools, count, today, account.export_status == EXPORT_ALLOWED);
 out:
     free(pools);
     free(text);

@@ -1,4 +1,6 @@
 #include "src/cssm/cssm.h"
+#include "src/cssm/ledger_account.h"
+#include "src/cssm/ledger_product.h"
 #include "src/cssm/listing.h"
 
 static const struct {
@@ -8,12 +10,50 @@ static const struct {
     {"accounts", LEDGER_LIST_ACCOUNTS},         {"products", LEDGER_LIST_PRODUCTS},
     {"licenses", LEDGER_LIST_LICENSES},         {"instances", LEDGER_LIST_INSTANCES},
     {"reservations", LEDGER_LIST_RESERVATIONS}, {"events", LEDGER_LIST_EVENTS},
+    {"inventory", LEDGER_LIST_INVENTORY},       {"entitlements", LEDGER_LIST_ENTITLEMENTS},
 };
 
-static int run(void *input, const char *word)
+/* Names that are not known are said, rather than nothing being found. */
+static enum plr_err check_filter(struct cssm *c, struct fail *f)
+{
+    const struct cssm_args *a = c->args;
+    struct account_facts account = {0};
+    struct va_facts va = {0};
+    bool found = false;
+    enum plr_err err = PLR_OK;
+
+    if (a->since_s > a->until_s && a->until_s != 0)
+        return fail_set(f, PLR_ERR_USAGE, "usage", "--since is after --until");
+    if (a->va != NULL && a->account == NULL)
+        return fail_set(f, PLR_ERR_USAGE, "usage", "--va needs --account");
+    if (a->account != NULL && (err = ledger_account_get(&account, c->ledger, a->account, f)) != PLR_OK)
+        return err;
+    if (a->va != NULL && (err = ledger_account_get_va(&va, c->ledger, &account, a->va, f)) != PLR_OK)
+        return err;
+    if (a->pid == NULL || (err = ledger_product_exists(&found, c->ledger, a->pid, f)) != PLR_OK || found)
+        return err;
+    fail_set(f, PLR_ERR_NOT_FOUND, "unknownproduct", "no product of the catalogue has the PID \"%s\"", a->pid);
+    fail_hint(f, "\"plr-cssm product list\" shows them");
+    return PLR_ERR_NOT_FOUND;
+}
+
+/* By the account and virtual account that a row is of; the log is for those who may look at all. */
+static bool sees(void *context, const struct ledger_cell *cells, size_t count)
+{
+    struct cssm *c = context;
+    bool of_log = listing_text(cells, count, "action") != NULL;
+
+    return cssm_permit_sees(c, of_log ? ACT_LOG_VIEW : ACT_VIEW, listing_text(cells, count, "smart-account"),
+                            listing_text(cells, count, "virtual-account"));
+}
+
+static int run(const struct cssm_args *args, const char *verb, const char *word)
 {
     struct cssm c = {0};
     struct fail f = {0};
+    struct ledger_list_filter filter = {0};
+    const struct listing_sight sight = {sees, &c};
+    char tag[TAG_TEXT_MAX + 1] = {0};
     size_t at = 0;
     enum plr_err err = PLR_OK;
 
@@ -21,35 +61,88 @@ static int run(void *input, const char *word)
         at++;
     if (at == sizeof lists / sizeof *lists) {
         fail_set(&f, PLR_ERR_USAGE, "usage", "there is no list of \"%s\"", word);
-        fail_hint(&f, "one of accounts, products, licenses, instances, reservations, events");
-        return cssm_status("list", PLR_ERR_USAGE, &f);
+        fail_hint(&f, "one of accounts, products, entitlements, inventory, licenses, instances, reservations, events");
+        return cssm_status(verb, PLR_ERR_USAGE, &f);
     }
-    if ((err = cssm_open(&c, input, &f)) == PLR_OK)
+    if ((err = cssm_open(&c, args, &f)) == PLR_OK)
         err = cssm_permit(&c, lists[at].which == LEDGER_LIST_EVENTS ? ACT_LOG_VIEW : ACT_VIEW, NULL, NULL, &f);
     if (err == PLR_OK)
-        err = listing_print(c.ledger, lists[at].which, lists[at].word, c.args->json, &f);
+        err = check_filter(&c, &f);
+    if (err == PLR_OK && args->tag_count > 0)
+        err = ledger_product_tag(tag, c.ledger, NULL, args->tags[0], &f);
+    if (err == PLR_OK) {
+        filter = (struct ledger_list_filter){.account = args->account,
+                                             .va = args->va,
+                                             .pid = args->pid,
+                                             .udi = args->udi,
+                                             .since_s = args->since_s,
+                                             .until_s = args->until_s,
+                                             .now_s = c.now_s};
+        filter.tag = args->tag_count > 0 ? tag : NULL;
+        err = listing_print(c.ledger, lists[at].which, &filter, word,
+                            args->json ? LISTING_JSON : (args->csv ? LISTING_CSV : LISTING_TABLE), &sight, &f);
+    }
     cssm_close(&c, err);
-    return cssm_status("list", err, &f);
+    return cssm_status(verb, err, &f);
 }
 
 int cssm_list_run(void *input)
 {
     const struct cssm_args *a = input;
 
-    return run(input, a->operands[0]);
+    return run(a, "list", a->operands[0]);
+}
+
+int cssm_list_report_run(void *input)
+{
+    const struct cssm_args *a = input;
+
+    return run(a, "report", a->operands[0]);
 }
 
 int cssm_list_accounts_run(void *input)
 {
-    return run(input, "accounts");
+    return run(input, "list", "accounts");
 }
 
 int cssm_list_products_run(void *input)
 {
-    return run(input, "products");
+    return run(input, "list", "products");
+}
+
+int cssm_list_product_run(void *input)
+{
+    struct cssm_args *a = input;
+
+    a->pid = a->operands[0];
+    return run(a, "show the product", "products");
+}
+
+int cssm_list_export_run(void *input)
+{
+    struct cssm_args *a = input;
+
+    a->csv = a->data_format != ROWS_JSON;
+    a->json = a->data_format == ROWS_JSON || a->json;
+    return run(a, "export the catalogue", "products");
+}
+
+int cssm_list_entitlements_run(void *input)
+{
+    return run(input, "list", "entitlements");
+}
+
+int cssm_list_inventory_run(void *input)
+{
+    return run(input, "list", "inventory");
+}
+
+int cssm_list_licenses_run(void *input)
+{
+    return run(input, "list", "licenses");
 }
 
 int cssm_list_events_run(void *input)
 {
-    return run(input, "events");
+    return run(input, "list", "events");
 }

@@ -29,6 +29,15 @@ enum cssm_opt {
     KEY_FORMAT,
     KEY_FILE,
     KEY_HEAD,
+    KEY_DATA_FORMAT,
+    KEY_SKIP_BAD,
+    KEY_CSV,
+    KEY_RESTRICTED,
+    KEY_UNRESTRICTED,
+    KEY_COUNTED,
+    KEY_SINCE,
+    KEY_UNTIL,
+    KEY_REASON,
 };
 
 #define OPT_COMMON                                                                                                     \

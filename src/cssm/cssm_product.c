@@ -1,147 +1,58 @@
-#include <strings.h>
-
-#include "src/cli/file.h"
 #include "src/cli/out.h"
-#include "src/cssm/cssm.h"
-#include "src/cssm/csv.h"
+#include "src/cssm/catalogue.h"
+#include "src/cssm/cssm_import.h"
+#include "src/cssm/ledger_catalogue.h"
 #include "src/cssm/ledger_product.h"
 
-#define IMPORT_MAX (64u * 1024u * 1024u)
-
-struct tally {
-    size_t rows;
-};
-
-/* Put the line before what went wrong in it. */
-static enum plr_err at_line(const char *file, uint32_t line, enum plr_err err, struct fail *f)
+static enum plr_err check_line(struct cssm *c, json_t *state, const struct row *row, struct fail *f)
 {
-    struct fail inner = *f;
+    struct catalogue_line line = {0};
+    enum plr_err err = catalogue_read(&line, row, f);
 
-    fail_set(f, err, inner.reason, "\"%s\", line %u: %s; nothing was imported", file, line, inner.why);
-    if (inner.hint[0] != '\0')
-        fail_hint(f, "%s", inner.hint);
-    fail_at(f, line, 0);
-    return err;
+    (void)c;
+    return err == PLR_OK ? catalogue_agree(state, &line, row->line, f) : err;
 }
 
-static enum plr_err import_product(struct cssm *c, const struct csv *csv, struct fail *f)
+static enum plr_err apply_line(struct cssm *c, const struct row *row, struct fail *f)
 {
-    const char *tag = csv->count > 1 ? csv->field[1] : "";
-    const char *display = csv->count > 2 ? csv->field[2] : "";
-    enum plr_err err = PLR_OK;
+    struct catalogue_line line = {0};
+    enum plr_err err = catalogue_read(&line, row, f);
 
-    if (csv->field[0][0] == '\0')
-        return fail_set(f, PLR_ERR_FORMAT, "badcsv", "there is no PID in the first field");
-    err = ledger_product_add(c->ledger, csv->field[0], tag[0] == '\0' ? display : "", c->now_s, f);
-    if (err != PLR_OK || tag[0] == '\0')
-        return err;
-    return ledger_product_add_tag(c->ledger, csv->field[0], tag, display, f);
-}
-
-static enum plr_err import_udi(struct cssm *c, const struct csv *csv, struct fail *f)
-{
-    char text[2 * UDI_TEXT_MAX] = {0};
-    struct udi udi = {0};
-    size_t len = 0;
-    enum plr_err err = PLR_OK;
-
-    /* A UDI has commas of its own, quoted or not. */
-    for (size_t i = 0; i < csv->count && len + 1 < sizeof text; i++)
-        len += fail_text(text + len, sizeof text - len, "%s%s", i == 0 ? "" : ",", csv->field[i]);
-    if ((err = udi_parse(&udi, text, len, f)) != PLR_OK)
-        return err;
-    return ledger_product_add_udi(c->ledger, &udi, f);
-}
-
-static enum plr_err import_rows(struct cssm *c, struct tally *tally, const char *file, char *text,
-                                enum plr_err (*row)(struct cssm *, const struct csv *, struct fail *), struct fail *f)
-{
-    struct csv csv = {0};
-    int more = 1;
-    enum plr_err err = PLR_OK;
-
-    csv_begin(&csv, text);
-    while (more) {
-        bool header = false;
-
-        if ((err = csv_next(&csv, &more, f)) == PLR_OK && more) {
-            header = csv.line == 1 && (strcasecmp(csv.field[0], "PID") == 0 || strcasecmp(csv.field[0], "UDI") == 0);
-            err = header ? PLR_OK : row(c, &csv, f);
-        }
-        if (err == PLR_ERR_FORMAT || err == PLR_ERR_TEXT)
-            return at_line(file, csv.line, err, f);
-        if (err != PLR_OK)
-            return err;
-        tally->rows += more && !header ? 1 : 0;
-    }
-    return PLR_OK;
-}
-
-static enum plr_err import(struct cssm *c, struct tally *tally, const char *action,
-                           enum plr_err (*row)(struct cssm *, const struct csv *, struct fail *), struct fail *f)
-{
-    const char *file = c->args->operands[0];
-    char *text = NULL;
-    size_t len = 0;
-    json_t *detail = NULL;
-    enum plr_err err = PLR_OK;
-
-    if ((err = file_read(&text, &len, file, IMPORT_MAX, f)) != PLR_OK) {
-        if (err == PLR_ERR_IO && f->hint[0] == '\0')
-            fail_hint(f, "name a file that is there and can be read; \"-\" is standard input");
-        return err;
-    }
-    if (memchr(text, '\0', len) != NULL) {
-        err = fail_set(f, PLR_ERR_FORMAT, "badcsv", "\"%s\" is not a text", file);
-        fail_hint(f, "save it as comma-separated values in ASCII or UTF-8");
-        goto out;
-    }
-    if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
-        goto out;
-    if ((err = cssm_permit(c, ACT_CATALOGUE, NULL, NULL, f)) != PLR_OK)
-        goto out;
-    if ((err = import_rows(c, tally, file, text, row, f)) != PLR_OK)
-        goto out;
-    detail = json_object();
-    json_object_set_new(detail, "rows", json_integer((json_int_t)tally->rows));
-    if ((err = cssm_record(c, action, "catalogue", detail, f)) != PLR_OK)
-        goto out;
-    err = ledger_commit(c->ledger, f);
-out:
-    free(text);
-    return err;
-}
-
-static int run_import(void *input, const char *action, const char *verb, const char *what,
-                      enum plr_err (*row)(struct cssm *, const struct csv *, struct fail *))
-{
-    struct cssm c = {0};
-    struct fail f = {0};
-    struct tally tally = {0};
-    enum plr_err err = cssm_open(&c, input, &f);
-
-    if (err == PLR_OK)
-        err = import(&c, &tally, action, row, &f);
-    if (err == PLR_OK && c.args->json) {
-        json_t *o = json_object();
-
-        json_object_set_new(o, "rows", json_integer((json_int_t)tally.rows));
-        out_json(o);
-    } else if (err == PLR_OK) {
-        out_text("%s: %zu\n", what, tally.rows);
-    }
-    cssm_close(&c, err);
-    return cssm_status(verb, err, &f);
+    return err == PLR_OK ? ledger_catalogue_put(c->ledger, &line, c->now_s, f) : err;
 }
 
 int cssm_product_import_run(void *input)
 {
-    return run_import(input, "product-import", "import the catalogue", "Rows imported", import_product);
+    static const struct cssm_import import = {"import the catalogue", "Rows imported", "product-import", "catalogue",
+                                              &catalogue_shape,       ACT_CATALOGUE,   check_line,       apply_line};
+
+    return cssm_import_run(&import, input);
+}
+
+static enum plr_err check_udi(struct cssm *c, json_t *state, const struct row *row, struct fail *f)
+{
+    struct udi udi = {0};
+
+    (void)c;
+    (void)state;
+    return catalogue_udi(&udi, row, f);
+}
+
+static enum plr_err apply_udi(struct cssm *c, const struct row *row, struct fail *f)
+{
+    struct udi udi = {0};
+    enum plr_err err = catalogue_udi(&udi, row, f);
+
+    return err == PLR_OK ? ledger_product_add_udi(c->ledger, &udi, f) : err;
 }
 
 int cssm_product_inventory_import_run(void *input)
 {
-    return run_import(input, "inventory-import", "import the inventory", "UDIs imported", import_udi);
+    static const struct cssm_import import = {
+        "import the inventory",     "UDIs imported", "inventory-import", "inventory",
+        &catalogue_inventory_shape, ACT_CATALOGUE,   check_udi,          apply_udi};
+
+    return cssm_import_run(&import, input);
 }
 
 static enum plr_err add_product(struct cssm *c, struct fail *f)

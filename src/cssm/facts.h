@@ -38,7 +38,8 @@ struct pool_facts {
     int64_t id;
     char tag[TAG_TEXT_MAX + 1];
     bool universal;
-    bool reporting_only; /* as many as anybody wants */
+    bool reporting_only;    /* as many as anybody wants */
+    bool export_restricted; /* its entitlement is */
     enum license_type type;
     uint32_t start_day; /* both inclusive; 0 for perpetual */
     uint32_t end_day;

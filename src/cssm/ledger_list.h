@@ -15,6 +15,20 @@ enum ledger_list {
     LEDGER_LIST_INSTANCES,
     LEDGER_LIST_RESERVATIONS,
     LEDGER_LIST_EVENTS,
+    LEDGER_LIST_INVENTORY,
+    LEDGER_LIST_ENTITLEMENTS,
+};
+
+/* Which rows; what is NULL or 0 keeps all. A list that has no such column takes no notice. */
+struct ledger_list_filter {
+    const char *account; /* name of a smart account, in any case */
+    const char *va;      /* path of a virtual account, with those below it */
+    const char *tag;     /* whole tag, or its NAME */
+    const char *pid;
+    const char *udi;
+    uint64_t since_s; /* both included: of events when they happened, of reservations that they were open meanwhile */
+    uint64_t until_s;
+    uint64_t now_s; /* what is in force is judged by this */
 };
 
 struct ledger_cell {
@@ -28,6 +42,7 @@ struct ledger_cell {
 /* Call row for the column names (cells with key only, is_null) and then for each row. row returns false to stop, which
  * is not an error. PLR_ERR_IO, PLR_ERR_DAMAGED. */
 PLR_MUST_CHECK enum plr_err ledger_list_each(struct ledger *ledger, enum ledger_list which,
+                                             const struct ledger_list_filter *filter,
                                              bool (*row)(void *context, bool titles, const struct ledger_cell *cells,
                                                          size_t count),
                                              void *context, struct fail *f);

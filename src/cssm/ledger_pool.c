@@ -51,13 +51,16 @@ static bool read_pool(struct pool_facts *ret, sqlite3_stmt *st)
     uint32_t universal = 0;
     uint32_t type = 0;
     uint32_t reporting = 0;
+    uint32_t restricted = 0;
     bool ok = ledger_db_text(p.tag, sizeof p.tag, st, 1) && ledger_db_u32(&universal, 1, st, 2) &&
               ledger_db_u32(&type, LICENSE_SUBSCRIPTION, st, 3) && ledger_db_u32(&p.start_day, SLR_DAY_MAX, st, 4) &&
               ledger_db_u32(&p.end_day, SLR_DAY_MAX, st, 5) && ledger_db_u32(&reporting, 1, st, 6) &&
-              ledger_db_u32(&p.purchased, SLR_COUNT_MAX, st, 7) && ledger_db_u32(&p.reserved, p.purchased, st, 8);
+              ledger_db_u32(&p.purchased, SLR_COUNT_MAX, st, 7) && ledger_db_u32(&p.reserved, p.purchased, st, 8) &&
+              ledger_db_u32(&restricted, 1, st, 9);
 
     p.universal = universal == 1;
     p.reporting_only = reporting == 1;
+    p.export_restricted = restricted == 1;
     p.type = (enum license_type)type;
     *ret = p;
     return ok;

@@ -1,36 +1,18 @@
 #include "src/cssm/ledger_product.h"
 
 #include "keys/digest.h"
+#include "src/cssm/catalogue.h"
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/sql.h"
-
-#define DISPLAY_MAX 255
-
-static enum plr_err check_display(const char *display, struct fail *f)
-{
-    size_t len = strlen(display);
-
-    if (len > DISPLAY_MAX)
-        return fail_set(f, PLR_ERR_FORMAT, "baddisplayname", "a display name is at most %u bytes",
-                        (unsigned)DISPLAY_MAX);
-    for (size_t i = 0; i < len; i++)
-        if (display[i] < 0x20 || display[i] > 0x7e)
-            return fail_set(f, PLR_ERR_FORMAT, "baddisplayname", "display name \"%s\" is not printable ASCII", display);
-    return PLR_OK;
-}
 
 enum plr_err ledger_product_add(struct ledger *ledger, const char *pid, const char *display, uint64_t now_s,
                                 struct fail *f)
 {
-    struct udi udi = {0};
-    enum plr_err err = udi_from_pid_sn(&udi, pid, "0", f);
+    enum plr_err err = catalogue_check_pid(pid, f);
 
-    if (err != PLR_OK) {
-        fail_set(f, PLR_ERR_FORMAT, "badpid", "\"%s\" is not a PID", pid);
-        fail_hint(f, "a PID is printable ASCII without commas, like C9300-24UX");
-        return PLR_ERR_FORMAT;
-    }
-    if ((err = check_display(display, f)) != PLR_OK)
+    if (err != PLR_OK)
+        return err;
+    if ((err = catalogue_check_display(display, f)) != PLR_OK)
         return err;
     return ledger_db_run(ledger, f, sql_product_upsert, "titi", pid, (int64_t)digest_product(pid), display,
                          (int64_t)now_s);
@@ -43,7 +25,7 @@ enum plr_err ledger_product_entitlement(struct ledger *ledger, const char *tag, 
 
     if (err != PLR_OK)
         return err;
-    if ((err = check_display(display, f)) != PLR_OK)
+    if ((err = catalogue_check_display(display, f)) != PLR_OK)
         return err;
     tag_name(name, tag);
     return ledger_db_run(ledger, f, sql_entitlement_insert, "ttt", tag, name, display);

@@ -8,14 +8,16 @@
 #include "src/cli/out.h"
 #include "src/cli/table.h"
 #include "src/cli/when.h"
+#include "src/cssm/cssm_print.h"
 
 #define CELL_TEXT_MAX 32
 
 /* Rows of a list, as they come. */
 struct listing {
+    enum listing_form form;
+    const char *key;
     struct table *table;
     json_t *rows;
-    bool json;
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -58,7 +60,7 @@ static bool cell_time(char dst[WHEN_TEXT], const struct ledger_cell *cell)
     return true;
 }
 
-static bool start_table(struct listing *l, const struct ledger_cell *cells, size_t count)
+static void start_table(struct listing *l, const struct ledger_cell *cells, size_t count)
 {
     char titles[LEDGER_LIST_COLUMNS_MAX][CELL_TEXT_MAX] = {0};
     const char *pointers[LEDGER_LIST_COLUMNS_MAX] = {0};
@@ -73,7 +75,6 @@ static bool start_table(struct listing *l, const struct ledger_cell *cells, size
         pointers[i] = titles[i];
     }
     l->table = table_new(pointers, count);
-    return l->table != NULL;
 }
 
 static void add_json(struct listing *l, const struct ledger_cell *cells, size_t count)
@@ -83,6 +84,7 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
     for (size_t i = 0; i < count; i++) {
         char key[CELL_TEXT_MAX] = {0};
         char when[WHEN_TEXT] = {0};
+        struct udi udi = {0};
         json_t *value = NULL;
 
         plain_key(key, sizeof key, cells[i].key);
@@ -92,6 +94,9 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
             value = json_boolean(cells[i].integer != 0);
         else if (cells[i].is_integer)
             value = json_integer(cells[i].integer);
+        else if (strcmp(key, "udi") == 0 && !cells[i].is_null &&
+                 udi_parse(&udi, cells[i].text, strlen(cells[i].text), NULL) == PLR_OK)
+            value = cssm_print_udi_json(&udi);
         else
             value = cells[i].is_null ? json_null() : json_string(cells[i].text);
         /* The detail of an event is an object itself. */
@@ -108,58 +113,146 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
     json_array_append_new(l->rows, o);
 }
 
+/* A cell as a text: texts is the room for numbers and times. */
+static const char *cell_text(char texts[WHEN_TEXT], const struct ledger_cell *cell, const char *nothing)
+{
+    if (cell->is_null)
+        return nothing;
+    if (!cell->is_integer)
+        return cell->text;
+    if (ends_with(cell->key, "_b"))
+        return cell->integer != 0 ? "yes" : "no";
+    if (!cell_time(texts, cell))
+        (void)snprintf(texts, WHEN_TEXT, "%" PRId64, cell->integer);
+    return texts;
+}
+
 static void add_row(struct listing *l, const struct ledger_cell *cells, size_t count)
 {
     char texts[LEDGER_LIST_COLUMNS_MAX][WHEN_TEXT] = {0};
     const char *pointers[LEDGER_LIST_COLUMNS_MAX] = {0};
 
-    for (size_t i = 0; i < count; i++) {
-        pointers[i] = texts[i];
-        if (cells[i].is_null)
-            pointers[i] = "-";
-        else if (!cells[i].is_integer)
-            pointers[i] = cells[i].text;
-        else if (ends_with(cells[i].key, "_b"))
-            pointers[i] = cells[i].integer != 0 ? "yes" : "no";
-        else if (!cell_time(texts[i], &cells[i]))
-            (void)snprintf(texts[i], sizeof texts[i], "%" PRId64, cells[i].integer);
-    }
+    for (size_t i = 0; i < count; i++)
+        pointers[i] = cell_text(texts[i], &cells[i], "-");
     table_row(l->table, pointers);
+}
+
+static void csv_end_line(void)
+{
+    out_text("\r\n");
+}
+
+static void csv_titles(const struct ledger_cell *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char key[CELL_TEXT_MAX] = {0};
+
+        plain_key(key, sizeof key, cells[i].key);
+        out_text("%s%s", i == 0 ? "" : ",", key);
+    }
+    csv_end_line();
+}
+
+static void csv_row(const struct ledger_cell *cells, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char text[WHEN_TEXT] = {0};
+        const char *cell = cell_text(text, &cells[i], "");
+        const char *first = cell + strspn(cell, "'");
+
+        if (i > 0)
+            out_text(",");
+        /* A spreadsheet would reckon it; rows_unguard takes the apostrophe away. */
+        if (*first != '\0' && strchr("=+-@", *first) != NULL && !cells[i].is_integer)
+            out_csv("'", cell);
+        else
+            out_csv("", cell);
+    }
+    csv_end_line();
+}
+
+struct listing *listing_begin(const char *key, enum listing_form form, const struct ledger_cell *cells, size_t count)
+{
+    struct listing *l = calloc(1, sizeof *l);
+
+    if (l == NULL)
+        return NULL;
+    l->form = form;
+    l->key = key;
+    if (form == LISTING_JSON)
+        l->rows = json_array();
+    else if (form == LISTING_TABLE)
+        start_table(l, cells, count);
+    else
+        csv_titles(cells, count);
+    return l;
+}
+
+void listing_row(struct listing *l, const struct ledger_cell *cells, size_t count)
+{
+    if (l == NULL)
+        return;
+    if (l->form == LISTING_JSON)
+        add_json(l, cells, count);
+    else if (l->form == LISTING_TABLE)
+        add_row(l, cells, count);
+    else
+        csv_row(cells, count);
+}
+
+void listing_end(struct listing *l, bool complete)
+{
+    json_t *o = NULL;
+
+    if (l == NULL) {
+        table_print(NULL); /* says that the answer is not complete */
+        return;
+    }
+    /* A table that was begun is printed even if the ledger then fails: what was read is true. */
+    if (l->form == LISTING_TABLE)
+        table_print(l->table);
+    if (l->form == LISTING_JSON && complete) {
+        o = json_object();
+        json_object_set(o, l->key, l->rows);
+        out_json(o);
+    }
+    json_decref(l->rows);
+    free(l);
+}
+
+struct taking {
+    struct listing *listing;
+    const char *key;
+    enum listing_form form;
+    const struct listing_sight *sight;
+};
+
+const char *listing_text(const struct ledger_cell *cells, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(cells[i].key, key) == 0)
+            return cells[i].text;
+    return NULL;
 }
 
 static bool take_row(void *context, bool titles, const struct ledger_cell *cells, size_t count)
 {
-    struct listing *l = context;
+    struct taking *t = context;
 
     if (titles)
-        return l->json || start_table(l, cells, count);
-    if (l->json)
-        add_json(l, cells, count);
-    else
-        add_row(l, cells, count);
-    return true;
+        t->listing = listing_begin(t->key, t->form, cells, count);
+    else if (t->sight->sees(t->sight->context, cells, count))
+        listing_row(t->listing, cells, count);
+    return t->listing != NULL;
 }
 
-enum plr_err listing_print(struct ledger *ledger, enum ledger_list which, const char *key, bool json, struct fail *f)
+enum plr_err listing_print(struct ledger *ledger, enum ledger_list which, const struct ledger_list_filter *filter,
+                           const char *key, enum listing_form form, const struct listing_sight *sight, struct fail *f)
 {
-    struct listing l = {.json = json};
-    json_t *o = NULL;
-    enum plr_err err = PLR_OK;
+    struct taking t = {.key = key, .form = form, .sight = sight};
+    enum plr_err err = ledger_list_each(ledger, which, filter, take_row, &t, f);
 
-    if (json)
-        l.rows = json_array();
-    err = ledger_list_each(ledger, which, take_row, &l, f);
-    /* A table that was begun is printed even if the ledger then fails: what was read is true. */
-    if (!json) {
-        table_print(l.table);
-        return err;
-    }
-    if (err != PLR_OK) {
-        json_decref(l.rows);
-        return err;
-    }
-    o = json_object();
-    json_object_set_new(o, key, l.rows);
-    out_json(o);
-    return PLR_OK;
+    if (err == PLR_OK || t.listing != NULL)
+        listing_end(t.listing, err == PLR_OK);
+    return err;
 }

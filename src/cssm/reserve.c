@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "src/cli/when.h"
+#include "src/cssm/catalogue.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
@@ -68,8 +69,10 @@ static enum plr_err check(struct reservation_facts *r, struct instance_facts *re
     if ((err = ledger_pool_for_product(&pools, &pool_count, ledger, order->va->id, order->from->pid, f)) != PLR_OK)
         return err;
     fill(r, order, &instance);
-    err = policy_allocate(r->lines, &r->line_count, order->wish, pools, pool_count, (uint32_t)(order->now_s / DAY_S),
-                          order->from->pid, f);
+    err = catalogue_check_export(order->account, order->wish, pools, pool_count, f);
+    if (err == PLR_OK)
+        err = policy_allocate(r->lines, &r->line_count, order->wish, pools, pool_count,
+                              (uint32_t)(order->now_s / DAY_S), order->from->pid, f);
     free(pools);
     if (err != PLR_OK)
         return err;

@@ -39,8 +39,9 @@ const char sql_pool_grow[] = "UPDATE pool SET purchased = ? WHERE id = ?";
 
 /* A universal licence without a tag of its own ("universal") fits every product. */
 const char sql_pool_for_product[] =
-    "SELECT p.id, p.tag, p.universal, p.type, p.start_day, p.end_day, p.reporting_only, p.purchased, p.reserved"
-    " FROM pool p WHERE p.purchased > 0 AND p.va = ?1 AND (p.tag IN (SELECT tag FROM product_entitlement WHERE pid = "
+    "SELECT p.id, p.tag, p.universal, p.type, p.start_day, p.end_day, p.reporting_only, p.purchased, p.reserved,"
+    " e.export_restricted FROM pool p JOIN entitlement e ON e.tag = p.tag WHERE p.purchased > 0 AND p.va = ?1 AND "
+    "(p.tag IN (SELECT tag FROM product_entitlement WHERE pid = "
     "?2)"
     "  OR (p.universal = 1 AND p.tag = 'universal'))"
     " ORDER BY p.tag, p.universal, p.type, p.end_day DESC, p.id";

@@ -50,6 +50,14 @@ extern const char sql_product_tag_by_name[];        /* pid, name -> tag */
 extern const char sql_inventory_insert[];           /* udi, hash */
 extern const char sql_inventory_by_hash[];          /* hash -> udi */
 
+extern const char sql_catalogue_flags[];        /* export-restricted, reporting-only (NULL: as it is), tag */
+extern const char sql_catalogue_entitlement[];  /* tag -> export-restricted, reporting-only */
+extern const char sql_catalogue_take_tag[];     /* pid, tag */
+extern const char sql_catalogue_take_tags[];    /* pid */
+extern const char sql_catalogue_take_product[]; /* pid */
+extern const char sql_catalogue_take_udi[];     /* udi -> 1 if it was there */
+extern const char sql_catalogue_instances[];    /* pid -> how many */
+
 extern const char sql_pool_find[];   /* va, tag, universal, type, start_day, end_day, reporting_only -> id, purchased */
 extern const char sql_pool_insert[]; /* va, tag, universal, type, start_day, end_day, reporting_only, purchased */
 extern const char sql_pool_grow[];   /* purchased, id */
@@ -81,9 +89,11 @@ extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whos
 extern const char sql_books_held[];   /* -> number of a reservation with a line that holds what it should not */
 
 /* Lists: column names are the keys of --json; endings say _n count, _b yes or no, _s seconds
- * since 1970, _day days since 1970. */
+ * since 1970, _day days since 1970. Parameters by name are those of struct ledger_list_filter. */
 extern const char sql_list_accounts[];
 extern const char sql_list_products[];
+extern const char sql_list_entitlements[];
+extern const char sql_list_inventory[];
 extern const char sql_list_licenses[];
 extern const char sql_list_instances[];
 extern const char sql_list_reservations[];

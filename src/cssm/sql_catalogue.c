@@ -3,7 +3,9 @@
 const char sql_catalogue_schema[] = "CREATE TABLE entitlement ("
                                     " tag TEXT PRIMARY KEY CHECK (length(tag) BETWEEN 1 AND 255),"
                                     " name TEXT NOT NULL,"
-                                    " display TEXT NOT NULL CHECK (length(display) <= 255)"
+                                    " display TEXT NOT NULL CHECK (length(display) <= 255),"
+                                    " export_restricted INTEGER NOT NULL DEFAULT 0 CHECK (export_restricted IN (0, 1)),"
+                                    " reporting_only INTEGER NOT NULL DEFAULT 0 CHECK (reporting_only IN (0, 1))"
                                     ") STRICT;"
                                     "CREATE INDEX entitlement_name ON entitlement (name);"
 
@@ -28,3 +30,12 @@ const char sql_catalogue_schema[] = "CREATE TABLE entitlement ("
                                     " hash INTEGER NOT NULL CHECK (hash >= 0)"
                                     ") STRICT;"
                                     "CREATE INDEX inventory_hash ON inventory (hash);";
+
+const char sql_catalogue_flags[] = "UPDATE entitlement SET export_restricted = coalesce(?, export_restricted),"
+                                   " reporting_only = coalesce(?, reporting_only) WHERE tag = ?";
+const char sql_catalogue_entitlement[] = "SELECT export_restricted, reporting_only FROM entitlement WHERE tag = ?";
+const char sql_catalogue_take_tag[] = "DELETE FROM product_entitlement WHERE pid = ? AND tag = ?";
+const char sql_catalogue_take_tags[] = "DELETE FROM product_entitlement WHERE pid = ?";
+const char sql_catalogue_take_product[] = "DELETE FROM product WHERE pid = ?";
+const char sql_catalogue_take_udi[] = "DELETE FROM inventory WHERE udi = ? RETURNING 1";
+const char sql_catalogue_instances[] = "SELECT count(*) FROM instance WHERE pid = ?";

@@ -6,10 +6,33 @@ const char sql_list_accounts[] =
     " CASE a.export WHEN 0 THEN 'not-allowed' WHEN 1 THEN 'allowed' ELSE 'restricted' END AS \"export-control\","
     " a.domain AS \"domain\", v.created_s AS \"created_s\" FROM account a"
     " JOIN virtual_account v ON v.account = a.number ORDER BY a.number, v.path";
+
+#define ENTITLEMENT_FACTS                                                                                              \
+    "e.display AS \"display-name\", e.export_restricted AS \"export-restricted_b\","                                   \
+    " e.reporting_only AS \"reporting-only_b\""
+
+/* A row each for: what a product may use; a product that has a name, or nothing that it may use; an entitlement of no
+ * product. It is what an import reads. */
 const char sql_list_products[] =
-    "SELECT p.pid AS \"pid\", iif(pe.tag IS NULL, p.display, e.display) AS \"display-name\","
-    " pe.tag AS \"entitlement-tag\" FROM product p LEFT JOIN product_entitlement pe ON pe.pid = p.pid"
-    " LEFT JOIN entitlement e ON e.tag = pe.tag ORDER BY p.pid, pe.tag";
+    "SELECT p.pid AS \"pid\", NULL AS \"entitlement-tag\", p.display AS \"display-name\","
+    " NULL AS \"export-restricted_b\", NULL AS \"reporting-only_b\" FROM product p"
+    " WHERE (p.display <> '' OR NOT EXISTS (SELECT 1 FROM product_entitlement x WHERE x.pid = p.pid))"
+    "  AND (:pid IS NULL OR p.pid = :pid) AND :tag IS NULL"
+    " UNION ALL SELECT pe.pid, e.tag, e.display, e.export_restricted, e.reporting_only"
+    " FROM product_entitlement pe JOIN entitlement e ON e.tag = pe.tag"
+    " WHERE (:pid IS NULL OR pe.pid = :pid) AND (:tag IS NULL OR e.tag = :tag OR e.name = :tag)"
+    " UNION ALL SELECT NULL, e.tag, e.display, e.export_restricted, e.reporting_only FROM entitlement e"
+    " WHERE e.tag NOT IN (SELECT tag FROM product_entitlement) AND e.tag <> 'universal'"
+    "  AND :pid IS NULL AND (:tag IS NULL OR e.tag = :tag OR e.name = :tag) ORDER BY 1, 2";
+const char sql_list_entitlements[] =
+    "SELECT e.tag AS \"entitlement-tag\", " ENTITLEMENT_FACTS ","
+    " coalesce(n.products, 0) AS \"products_n\" FROM entitlement e"
+    " LEFT JOIN (SELECT tag, count(*) AS products FROM product_entitlement GROUP BY tag) n ON n.tag = e.tag"
+    " WHERE e.tag <> 'universal' AND (:tag IS NULL OR e.tag = :tag OR e.name = :tag)"
+    "  AND (:pid IS NULL OR e.tag IN (SELECT tag FROM product_entitlement WHERE pid = :pid)) ORDER BY e.tag";
+const char sql_list_inventory[] = "SELECT udi AS \"udi\" FROM inventory WHERE :pid IS NULL"
+                                  " OR udi LIKE 'PID:' || :pid || ',%' ORDER BY udi";
+
 const char sql_list_licenses[] =
     "SELECT a.name AS \"smart-account\", v.path AS \"virtual-account\","
     " iif(p.reporting_only, NULL, p.purchased) AS \"purchased_n\", p.reserved AS \"reserved_n\","

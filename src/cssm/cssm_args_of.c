@@ -1,0 +1,101 @@
+#include "src/cssm/cssm_args_of.h"
+
+#include "src/cli/cmd.h"
+#include "src/cli/when.h"
+#include "src/cssm/cssm_opt.h"
+
+#define DAY_S 86400u
+
+#define OPT_CSV                                                                                                        \
+    {                                                                                                                  \
+        "csv", KEY_CSV, NULL, 0, "Print comma-separated values", 0                                                     \
+    }
+
+const struct argp_option cssm_args_of_import[] = {
+    {"format", KEY_DATA_FORMAT, "FORMAT", 0, "csv or json (default: by the name of FILE)", 0},
+    {"skip-bad", KEY_SKIP_BAD, NULL, 0, "Import the good lines, and say which were left out", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_export[] = {
+    {"format", KEY_DATA_FORMAT, "FORMAT", 0, "csv (default) or json", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_products[] = {OPT_CSV, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_remove_tag[] = {
+    {"tag", KEY_TAG, "TAG", 0, "Entitlement that it may use no longer; may be repeated", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_entitlement[] = {
+    {"name", KEY_NAME, "NAME", 0, "Display name", 0},
+    {"export-restricted", KEY_RESTRICTED, NULL, 0, "Only for accounts whose export status is allowed", 0},
+    {"unrestricted", KEY_UNRESTRICTED, NULL, 0, "For every account", 0},
+    {"reporting-only", KEY_REPORTING_ONLY, NULL, 0, "Licences of it have no number", 0},
+    {"counted", KEY_COUNTED, NULL, 0, "Licences of it are counted", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_report[] = {
+    OPT_ACCOUNT,
+    {"va", KEY_VA, "PATH", 0, "Virtual account, with those below it", 0},
+    {"tag", KEY_TAG, "TAG", 0, "Entitlement: whole tag, or its NAME where that is unique", 0},
+    {"pid", KEY_PID, "PID", 0, "Product", 0},
+    {"since", KEY_SINCE, "DATE", 0, "From the beginning of this day on, UTC", 0},
+    {"until", KEY_UNTIL, "DATE", 0, "To the end of this day, UTC", 0},
+    OPT_CSV,
+    OPT_COMMON,
+    {0},
+};
+
+static void read_data_format(struct cssm_args *a, const char *word, const struct argp_state *state)
+{
+    if (strcmp(word, "csv") == 0)
+        a->data_format = ROWS_CSV;
+    else if (strcmp(word, "json") == 0)
+        a->data_format = ROWS_JSON;
+    else
+        cmd_usage(state, "--format is csv or json, not \"%s\"", word);
+}
+
+static uint64_t read_day(const char *what, const char *text, const struct argp_state *state)
+{
+    uint32_t day = 0;
+
+    if (!when_read_day(&day, text))
+        cmd_usage(state, "%s wants a date like 2026-11-22, not \"%s\"", what, text);
+    return (uint64_t)day * DAY_S;
+}
+
+error_t cssm_args_of_value(struct cssm_args *a, int key, const char *arg, struct argp_state *state)
+{
+    switch (key) {
+    case KEY_DATA_FORMAT:
+        read_data_format(a, arg, state);
+        return 0;
+    case KEY_SKIP_BAD:
+        a->skip_bad = true;
+        return 0;
+    case KEY_CSV:
+        a->csv = true;
+        return 0;
+    case KEY_RESTRICTED:
+        a->restricted = CATALOGUE_YES;
+        return 0;
+    case KEY_UNRESTRICTED:
+        a->restricted = CATALOGUE_NO;
+        return 0;
+    case KEY_COUNTED:
+        a->reporting = CATALOGUE_NO;
+        return 0;
+    case KEY_SINCE:
+        a->since_s = read_day("--since", arg, state);
+        return 0;
+    case KEY_UNTIL:
+        a->until_s = read_day("--until", arg, state) + DAY_S - 1;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
