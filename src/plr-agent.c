@@ -1,7 +1,9 @@
 /* plr-agent: the product side of a license reservation. plr-agent(1). */
 #include "src/agent/agent_args.h"
 #include "src/agent/agent_clock.h"
+#include "src/agent/agent_init.h"
 #include "src/agent/agent_install.h"
+#include "src/agent/agent_member.h"
 #include "src/agent/agent_reserve.h"
 #include "src/agent/agent_return.h"
 #include "src/agent/agent_show.h"
@@ -11,18 +13,26 @@
 
 static const struct cmd commands[] = {
     {"init", "--udi UDI --trust FILE", "Make the store of a product", agent_args_init_options, agent_args_init, INPUT,
-     agent_reserve_init},
+     agent_init_run},
     {"enable", NULL, "Turn license reservation on", agent_args_plain_options, agent_args_none, INPUT,
      agent_reserve_enable},
     {"disable", NULL, "Turn license reservation off", agent_args_plain_options, agent_args_none, INPUT,
      agent_reserve_disable},
-    {"request", NULL, "Print the request code for the authority", agent_args_plain_options, agent_args_none, INPUT,
+    {"request", NULL, "Print the request code for the authority", agent_args_request_options, agent_args_none, INPUT,
      agent_reserve_request},
-    {"cancel", NULL, "End a request", agent_args_plain_options, agent_args_none, INPUT, agent_reserve_cancel},
+    {"cancel", NULL, "End a request", agent_args_cancel_options, agent_args_none, INPUT, agent_reserve_cancel},
     {"install", "[CODE...|-]", "Install the authorization code", agent_args_install_options, agent_args_codes, INPUT,
      agent_install_run},
     {"return", NULL, "Give the authorization back, print its code", agent_args_return_options, agent_args_none, INPUT,
      agent_return_run},
+    {"member add", "UDI", "Add a member to the stack", agent_args_plain_options, agent_args_one, INPUT,
+     agent_member_add},
+    {"member remove", "UDI", "Take a member out of the stack", agent_args_member_options, agent_args_one, INPUT,
+     agent_member_remove},
+    {"member activate", "UDI", "Make a member the active one", agent_args_plain_options, agent_args_one, INPUT,
+     agent_member_activate},
+    {"member list", NULL, "List the members of the stack", agent_args_plain_options, agent_args_none, INPUT,
+     agent_member_list},
     {"use", "TAG [N]", "Record that N more licenses are in use", agent_args_use_options, agent_args_tag, INPUT,
      agent_use_use},
     {"release", "TAG [N]", "Record that N fewer licenses are in use", agent_args_plain_options, agent_args_tag, INPUT,

@@ -149,7 +149,7 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     run plr-agent request --json
     [ "$(json request-code)" = "$first" ]
     [ "$(json sequence-number)" = 1 ]
-    [ "$(json udi)" = "$UDI" ]
+    [ "$(json udi.text)" = "$UDI" ]
     [ "$(json state)" = pending ]
     [[ $(json request-time) =~ ^20[0-9-]{8}T[0-9:]{8}Z$ ]]
     fails 6 plr-agent disable
@@ -329,9 +329,9 @@ print(next(v["code"] for v in json.load(open(sys.argv[1]))["vectors"] if v["clas
     [ "$(json authorization.authorization-state)" = auth-state-none ]
     [ "$(json evaluation.eval-expired)" = false ]
     [ "$(json evaluation.time-left)" = 7776000 ]
-    [ "$(json pid)" = C9300-24UX ]
-    [ "$(json sn)" = FOC2501A0B1 ]
-    [ "$(json vid)" = null ]
+    [ "$(json udi.pid)" = C9300-24UX ]
+    [ "$(json udi.sn)" = FOC2501A0B1 ]
+    [ "$(json udi.vid)" = null ]
     plr-agent enable
     plr-agent request
     run plr-agent show status --json
@@ -483,7 +483,8 @@ authority() { # sets up ./desk with one universal licence and three of $TAG
     /usr/bin/python3 - store/state <<'END'
 import hashlib, json, sys
 state = json.loads(open(sys.argv[1]).read().split("\n", 1)[1])
-state["installed"]["request"]["commitment"] = "00" + state["installed"]["request"]["commitment"][2:]
+request = state["members"][0]["installed"]["request"]
+request["commitment"] = "00" + request["commitment"][2:]
 body = json.dumps(state, separators=(",", ":"))
 digest = hashlib.blake2b(body.encode(), digest_size=32).hexdigest()
 open(sys.argv[1], "w").write(f"plrkit-store 1 {len(body)} {digest}\n{body}")

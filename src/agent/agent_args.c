@@ -1,7 +1,5 @@
 #include "src/agent/agent_args.h"
 
-#include "src/agent/state.h"
-
 enum {
     KEY_UDI = 0x100,
     KEY_TRUST,
@@ -13,6 +11,9 @@ enum {
     KEY_EXPORT,
     KEY_FIX,
     KEY_ACCEPT,
+    KEY_ALL,
+    KEY_MEMBER,
+    KEY_UPDATE,
 };
 
 #define OPTION_STORE                                                                                                   \
@@ -23,13 +24,20 @@ enum {
     {                                                                                                                  \
         "json", KEY_JSON, NULL, 0, "Print one JSON object", 0                                                          \
     }
+#define OPTION_MEMBERS                                                                                                 \
+    {"all", KEY_ALL, NULL, 0, "All members of the stack", 0},                                                          \
+    {                                                                                                                  \
+        "member", KEY_MEMBER, "UDI", 0, "Another member than the active one: its UDI or serial number", 0              \
+    }
 #define OPTION_END                                                                                                     \
     {                                                                                                                  \
         0                                                                                                              \
     }
 
 const struct argp_option agent_args_init_options[] = {
-    {"udi", KEY_UDI, "UDI", 0, "Identity of this product: PID:C9300-24UX,SN:FCW2134L0RN", 0},
+    {"udi", KEY_UDI, "UDI", 0,
+     "Identity of this product: PID:C9300-24UX,SN:FCW2134L0RN; of a stack one for each member, the active one first",
+     0},
     {"trust", KEY_TRUST, "FILE", 0, "Trust bundle of the authority, to be pinned", 0},
     OPTION_STORE,
     OPTION_JSON,
@@ -42,8 +50,31 @@ const struct argp_option agent_args_plain_options[] = {
     OPTION_END,
 };
 
+const struct argp_option agent_args_request_options[] = {
+    {"update", KEY_UPDATE, NULL, 0, "Ask for a change of the reservation that is installed", 0},
+    OPTION_MEMBERS,
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_cancel_options[] = {
+    OPTION_MEMBERS,
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_member_options[] = {
+    {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
 const struct argp_option agent_args_install_options[] = {
-    {"file", KEY_FILE, "FILE", 0, "Read the authorization code from a file", 0},
+    {"file", KEY_FILE, "FILE", 0,
+     "Read the authorization code, or those of several members, from a file; may be given more than once", 0},
     {"fix", KEY_FIX, NULL, 0, "Put a mistyped code right where there is one proposal; say what was changed", 0},
     OPTION_STORE,
     OPTION_JSON,
@@ -54,6 +85,7 @@ const struct argp_option agent_args_return_options[] = {
     {"authorization", KEY_AUTHORIZATION, "CODE", 0,
      "Return this authorization, which was issued but not installed (\"-\" reads it from standard input)", 0},
     {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
+    OPTION_MEMBERS,
     OPTION_STORE,
     OPTION_JSON,
     OPTION_END,
@@ -73,11 +105,28 @@ const struct argp_option agent_args_clock_options[] = {
     OPTION_END,
 };
 
-static error_t parse_option(int key, char *arg, struct agent_args *args)
+/* One more of an option that may be given for each member. */
+static error_t add(const char *list[static STATE_MEMBER_MAX], size_t *count, const char *arg, struct argp_state *state)
+{
+    if (*count == STATE_MEMBER_MAX)
+        cmd_usage(state, "\"%s\" is one too many: a product has at most %u members", arg, STATE_MEMBER_MAX);
+    list[(*count)++] = arg;
+    return 0;
+}
+
+static error_t parse_option(int key, char *arg, struct agent_args *args, struct argp_state *state)
 {
     switch (key) {
     case KEY_UDI:
-        args->udi = arg;
+        return add(args->udis, &args->udi_count, arg, state);
+    case KEY_ALL:
+        args->all = true;
+        return 0;
+    case KEY_UPDATE:
+        args->update = true;
+        return 0;
+    case KEY_MEMBER:
+        args->member = arg;
         return 0;
     case KEY_TRUST:
         args->trust = arg;
@@ -95,8 +144,7 @@ static error_t parse_option(int key, char *arg, struct agent_args *args)
         args->fix = true;
         return 0;
     case KEY_FILE:
-        args->file = arg;
-        return 0;
+        return add(args->files, &args->file_count, arg, state);
     case KEY_AUTHORIZATION:
         args->authorization = arg;
         return 0;
@@ -121,7 +169,9 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         args->operand_count = (size_t)(state->argc - state->next);
         return 0;
     }
-    return parse_option(key, arg, args);
+    if (key == ARGP_KEY_END && args->all && args->member)
+        cmd_usage(state, "--all and --member contradict each other");
+    return parse_option(key, arg, args, state);
 }
 
 error_t agent_args_none(int key, char *arg, struct argp_state *state)
@@ -135,8 +185,6 @@ error_t agent_args_init(int key, char *arg, struct argp_state *state)
 {
     const struct agent_args *args = state->input;
 
-    if (key == ARGP_KEY_END && !args->udi)
-        cmd_usage(state, "--udi is missing: which product is this?");
     if (key == ARGP_KEY_END && !args->trust)
         cmd_usage(state, "--trust is missing: which authority is to be trusted?");
     return agent_args_none(key, arg, state);
@@ -161,6 +209,16 @@ error_t agent_args_tag(int key, char *arg, struct argp_state *state)
         if (args->count_given)
             args->count = (uint32_t)cmd_integer(state, "N", args->operands[1], 1, STATE_COUNT_MAX);
     }
+    return parse(key, arg, state);
+}
+
+error_t agent_args_one(int key, char *arg, struct argp_state *state)
+{
+    const struct agent_args *args = state->input;
+
+    if (key == ARGP_KEY_END && args->operand_count != 1)
+        cmd_usage(state, args->operand_count ? "\"%s\" is not expected: one UDI at a time" : "a UDI is missing",
+                  args->operand_count ? args->operands[1] : "");
     return parse(key, arg, state);
 }
 

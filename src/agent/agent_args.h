@@ -2,13 +2,19 @@
 #ifndef PLRKIT_AGENT_ARGS_H
 #define PLRKIT_AGENT_ARGS_H
 
+#include "src/agent/state.h"
 #include "src/cli/cmd.h"
 
 struct agent_args {
     const char *store;
-    const char *udi;
+    const char *udis[STATE_MEMBER_MAX]; /* of init */
+    size_t udi_count;
     const char *trust;
-    const char *file;
+    const char *files[STATE_MEMBER_MAX];
+    size_t file_count;
+    const char *member; /* NULL: the active one */
+    bool all;
+    bool update;
     char *authorization;
     bool json;
     bool yes;
@@ -24,15 +30,19 @@ struct agent_args {
 /* Options of one kind of command, and the function that reads them into a struct agent_args. */
 extern const struct argp_option agent_args_init_options[];
 extern const struct argp_option agent_args_plain_options[];
+extern const struct argp_option agent_args_request_options[];
+extern const struct argp_option agent_args_cancel_options[];
 extern const struct argp_option agent_args_install_options[];
+extern const struct argp_option agent_args_member_options[];
 extern const struct argp_option agent_args_return_options[];
 extern const struct argp_option agent_args_use_options[];
 extern const struct argp_option agent_args_clock_options[];
 
 error_t agent_args_none(int key, char *arg, struct argp_state *state);  /* no operands */
-error_t agent_args_init(int key, char *arg, struct argp_state *state);  /* no operands; --udi and --trust */
+error_t agent_args_init(int key, char *arg, struct argp_state *state);  /* no operands; --trust */
 error_t agent_args_codes(int key, char *arg, struct argp_state *state); /* any number: a code typed in groups */
 error_t agent_args_tag(int key, char *arg, struct argp_state *state);   /* TAG [N] */
+error_t agent_args_one(int key, char *arg, struct argp_state *state);   /* UDI */
 error_t agent_args_what(int key, char *arg, struct argp_state *state);  /* one word */
 
 #endif

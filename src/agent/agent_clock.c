@@ -12,7 +12,7 @@ static json_t *seconds(uint64_t s)
 
 static void print_json(const struct store *s, const struct timeline *t, bool accepted)
 {
-    json_t *o = agent_run_json(s), *boot = json_object();
+    json_t *o = agent_run_member(s->agent, 0), *boot = json_object();
     const char *text = clock_doubt_text(t->doubt);
 
     (void)json_object_set_new(o, "time", agent_run_time(t->now_s));

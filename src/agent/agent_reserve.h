@@ -3,7 +3,6 @@
 #ifndef PLRKIT_AGENT_RESERVE_H
 #define PLRKIT_AGENT_RESERVE_H
 
-int agent_reserve_init(void *input);
 int agent_reserve_enable(void *input);
 int agent_reserve_disable(void *input);
 int agent_reserve_request(void *input);

@@ -1,6 +1,7 @@
 #include "src/agent/agent_run.h"
 
 #include "keys/keys.h"
+#include "src/cli/out.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 
@@ -31,39 +32,55 @@ enum plr_err agent_run_open(struct store *ret, const struct agent_args *args, en
     return err;
 }
 
-uint64_t agent_run_now_s(const struct store *s)
+static json_t *text_or_null(const char *text)
 {
-    return clock_now_s(s->agent, &s->now);
+    return text[0] ? json_string(text) : json_null();
 }
 
-uint64_t agent_run_trust_s(const struct store *s)
-{
-    return clock_trust_s(s->agent, &s->now);
-}
-
-enum plr_err agent_run_step(struct store *s, unsigned *ret_effects, const struct step_event *event, struct fail *f)
-{
-    unsigned effects = 0;
-    struct agent *next = calloc(1, sizeof(*next));
-
-    if (!next)
-        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the next state");
-    enum plr_err err = step_apply(next, &effects, s->agent, event, f);
-    if (!err && (effects & STEP_WRITE))
-        err = store_save(s, next, f);
-    state_free(next);
-    if (!err)
-        *ret_effects = effects;
-    return err;
-}
-
-json_t *agent_run_json(const struct store *s)
+json_t *agent_run_udi(const struct udi *udi)
 {
     json_t *o = json_object();
 
-    (void)json_object_set_new(o, "udi", json_string(s->agent->udis[0].text));
-    (void)json_object_set_new(o, "state", json_string(state_word(s->agent->mode)));
+    (void)json_object_set_new(o, "pid", text_or_null(udi->pid));
+    (void)json_object_set_new(o, "vid", text_or_null(udi->vid));
+    (void)json_object_set_new(o, "sn", text_or_null(udi->sn));
+    (void)json_object_set_new(o, "uuid", text_or_null(udi->uuid));
+    (void)json_object_set_new(o, "text", json_string(udi->text));
     return o;
+}
+
+json_t *agent_run_member(const struct agent *a, size_t member)
+{
+    static const char *const roles[] = {"active", "standby", "member"};
+    json_t *o = json_object();
+
+    (void)json_object_set_new(o, "udi", agent_run_udi(&a->members[member].udi));
+    if (a->member_count > 1)
+        (void)json_object_set_new(o, "role", json_string(roles[member < 2 ? member : 2]));
+    (void)json_object_set_new(o, "state", json_string(state_word(a->members[member].mode)));
+    return o;
+}
+
+void agent_run_each(const struct store *s, const struct act_set *set, bool all,
+                    void (*put)(json_t *o, const struct member *m, const void *context), const void *context)
+{
+    json_t *o = agent_run_member(s->agent, 0), *list = json_array();
+
+    for (size_t i = 0; i < set->count; i++) {
+        json_t *each = agent_run_member(s->agent, set->at[i]);
+
+        put(each, &s->agent->members[set->at[i]], context);
+        (void)json_array_append_new(list, each);
+    }
+    if (all || set->count == 0) {
+        (void)json_object_set_new(o, "members", list);
+        out_json(o);
+        return;
+    }
+    json_decref(o);
+    o = json_incref(json_array_get(list, 0));
+    json_decref(list);
+    out_json(o);
 }
 
 json_t *agent_run_time(uint64_t s)

@@ -1,12 +1,11 @@
-/* What all commands of plr-agent share: opening the store, taking a step, asking. */
+/* What all commands of plr-agent share: opening the store, JSON of a member. */
 #ifndef PLRKIT_AGENT_RUN_H
 #define PLRKIT_AGENT_RUN_H
 
 #include <jansson.h>
 
+#include "src/agent/act.h"
 #include "src/agent/agent_args.h"
-#include "src/agent/step.h"
-#include "src/agent/store.h"
 
 /* Start the crypto and open the store that the options or PLR_STORE name; a clock that is not to be believed is
  * warned of. As store_open, and PLR_ERR_USAGE (no store named), PLR_ERR_CRYPTO. */
@@ -16,18 +15,18 @@ PLR_MUST_CHECK enum plr_err agent_run_open(struct store *ret, const struct agent
 /* Which folder that is. PLR_ERR_USAGE. */
 PLR_MUST_CHECK enum plr_err agent_run_dir(const char **ret, const struct agent_args *args, struct fail *f);
 
-/* step_apply, and the new state made durable where it differs. Only then there are effects to show. */
-PLR_MUST_CHECK enum plr_err agent_run_step(struct store *s, unsigned *ret_effects, const struct step_event *event,
-                                           struct fail *f);
+/* {"udi": {...}, "role": only in a stack, "state": ...}: what every answer about a member begins with. */
+json_t *agent_run_member(const struct agent *a, size_t member);
 
-/* The time to judge and stamp by, and the one to hold signers against. */
-uint64_t agent_run_now_s(const struct store *s);
-uint64_t agent_run_trust_s(const struct store *s);
+/* {"pid", "vid", "sn", "uuid", "text"} */
+json_t *agent_run_udi(const struct udi *udi);
 
-/* {"udi": ..., "state": ...}: what every answer begins with. */
-json_t *agent_run_json(const struct store *s);
+/* Print one object: of the one member of set, or (all) of the product with a list "members". put adds the keys of one
+ * member. */
+void agent_run_each(const struct store *s, const struct act_set *set, bool all,
+                    void (*put)(json_t *o, const struct member *m, const void *context), const void *context);
 
-/* RFC 3339 text. */
+/* A time as RFC 3339 text. */
 json_t *agent_run_time(uint64_t s);
 
 #endif

@@ -19,12 +19,12 @@ static const struct what {
 static void print_json(const struct store *s, unsigned parts)
 {
     const struct agent *a = s->agent;
-    json_t *o = agent_run_json(s);
+    json_t *o = agent_run_member(a, 0);
 
     if (parts & STATUS)
-        showjson_status(o, a, agent_run_now_s(s));
+        showjson_status(o, a, act_now_s(s));
     if (parts & USAGE)
-        showjson_usage(o, a, agent_run_now_s(s));
+        showjson_usage(o, a, act_now_s(s));
     if (parts & UDI)
         showjson_udi(o, a);
     if (parts & RESERVATION)
@@ -36,9 +36,9 @@ static void print_json(const struct store *s, unsigned parts)
 
 static void print_all(const struct store *s)
 {
-    show_status(s->agent, agent_run_now_s(s));
+    show_status(s->agent, act_now_s(s));
     out_text("\n");
-    show_usage(s->agent, agent_run_now_s(s));
+    show_usage(s->agent, act_now_s(s));
     out_text("\nProduct Information\n===================\n");
     show_udi(s->agent);
     out_text("\n");
@@ -51,10 +51,10 @@ static void print_text(const struct store *s, unsigned parts)
 {
     switch (parts) {
     case STATUS:
-        show_status(s->agent, agent_run_now_s(s));
+        show_status(s->agent, act_now_s(s));
         break;
     case USAGE:
-        show_usage(s->agent, agent_run_now_s(s));
+        show_usage(s->agent, act_now_s(s));
         break;
     case UDI:
         show_udi(s->agent);

@@ -15,7 +15,7 @@ struct verdict {
 
 static void ask(struct verdict *v, const struct store *s, bool export_controlled)
 {
-    v->status = usage_ask(s->agent, v->tag, v->count, export_controlled, agent_run_now_s(s), &v->why);
+    v->status = usage_ask(s->agent, v->tag, v->count, export_controlled, act_now_s(s), &v->why);
 }
 
 static bool good(const struct verdict *v)
@@ -30,7 +30,7 @@ static void print_word(const struct agent_args *args, const struct store *s, con
 
     tag_name(name, v->tag);
     if (args->json) {
-        json_t *o = agent_run_json(s);
+        json_t *o = agent_run_member(s->agent, 0);
 
         (void)json_object_set_new(o, "entitlement-tag", json_string(v->tag));
         (void)json_object_set_new(o, "short-name", json_string(name));
@@ -63,9 +63,9 @@ static int answer(const struct agent_args *args, const struct store *s, const st
 static void note_use(struct agent *a, const struct verdict *v, bool first, uint64_t now_s)
 {
     if (first && v->status == USAGE_EVAL)
-        history_add(a, HISTORY_EVALUATION_START, NULL, NULL, now_s);
+        history_add(a, HISTORY_EVALUATION_START, 0, NULL, NULL, now_s);
     if (v->status == USAGE_NOT_AUTHORIZED)
-        history_add(a, HISTORY_NOT_AUTHORIZED, v->tag, v->why.why, now_s);
+        history_add(a, HISTORY_NOT_AUTHORIZED, 0, v->tag, v->why.why, now_s);
 }
 
 int agent_use_use(void *input)
@@ -87,7 +87,7 @@ int agent_use_use(void *input)
 
         v.count = u->count;
         ask(&v, &s, u->export_controlled);
-        note_use(s.agent, &v, first, agent_run_now_s(&s));
+        note_use(s.agent, &v, first, act_now_s(&s));
         err = store_save(&s, s.agent, &f);
     }
     if (!err)

@@ -125,20 +125,30 @@ enum plr_err authz_read(struct authz **ret, const char *command, const char *tex
     return PLR_OK;
 }
 
-/* Every request that is remembered, the likeliest first. */
-static size_t candidates(struct authz_match list[CANDIDATES_MAX], const struct agent *a)
+static enum authz_standing standing_of(enum state_outcome outcome)
 {
+    if (outcome == STATE_CANCELLED)
+        return AUTHZ_CANCELLED;
+    return outcome == STATE_REPLACED ? AUTHZ_REPLACED : AUTHZ_RETURNED;
+}
+
+/* Every request that a member remembers, the likeliest first. */
+static size_t candidates(struct authz_match list[CANDIDATES_MAX], const struct agent *a, size_t member)
+{
+    const struct member *m = &a->members[member];
     size_t n = 0;
 
-    if (a->mode == STATE_PENDING)
-        list[n++] = (struct authz_match){.standing = AUTHZ_PENDING, .request = a->pending};
-    if (state_installed(a))
-        list[n++] = (struct authz_match){.standing = AUTHZ_INSTALLED, .request = a->installed.request};
-    for (size_t i = a->past_count; i > 0; i--) {
-        const struct state_past *p = &a->past[i - 1];
+    if (state_requested(m))
+        list[n++] = (struct authz_match){.member = member, .standing = AUTHZ_PENDING, .request = m->pending};
+    if (state_installed(m))
+        list[n++] =
+            (struct authz_match){.member = member, .standing = AUTHZ_INSTALLED, .request = m->installed.request};
+    for (size_t i = m->past_count; i > 0; i--) {
+        const struct state_past *p = &m->past[i - 1];
 
         list[n++] = (struct authz_match){
-            .standing = p->outcome == STATE_CANCELLED ? AUTHZ_CANCELLED : AUTHZ_RETURNED,
+            .member = member,
+            .standing = standing_of(p->outcome),
             .request = p->request,
             .outcome = p->outcome,
             .ended_s = p->ended_s,
@@ -158,11 +168,11 @@ static enum plr_err plr_key(struct schnorr_public *ret, const struct authz *z, c
     return err;
 }
 
-static enum plr_err plr_answers(const struct authz *z, const struct schnorr_public *pub, const struct agent *a,
+static enum plr_err plr_answers(const struct authz *z, const struct schnorr_public *pub, const struct udi *udi,
                                 const struct state_request *request, struct fail *f)
 {
     struct schnorr_claim claim = {
-        .udi = &a->udis[0],
+        .udi = udi,
         .seq = state_seq6(request->seq),
         .commitment = request->commitment,
     };
@@ -170,31 +180,41 @@ static enum plr_err plr_answers(const struct authz *z, const struct schnorr_publ
     return schnorr_verify(&z->plr, pub, &claim, f);
 }
 
+/* PLR_ERR_SIGNATURE if it answers none of this member's requests. */
+static enum plr_err match_plr(const struct authz *z, struct authz_match *ret, const struct schnorr_public *pub,
+                              const struct agent *a, size_t member, struct fail *f)
+{
+    struct authz_match list[CANDIDATES_MAX];
+    size_t count = candidates(list, a, member);
+    enum plr_err err = PLR_ERR_SIGNATURE;
+
+    for (size_t i = 0; i < count && err == PLR_ERR_SIGNATURE; i++) {
+        err = plr_answers(z, pub, &a->members[member].udi, &list[i].request, f);
+        if (!err)
+            *ret = list[i];
+    }
+    explicit_bzero(list, sizeof(list));
+    return err;
+}
+
 /* A PLR code says nothing of what it is for: try what is known. */
 static enum plr_err verify_plr(const struct authz *z, struct authz_match *ret, const struct agent *a,
                                const struct trust *trust, uint64_t now_s, struct fail *f)
 {
-    struct authz_match list[CANDIDATES_MAX];
     struct schnorr_public pub = {0};
     enum plr_err err = plr_key(&pub, z, trust, now_s, f);
-    size_t count = candidates(list, a);
 
     if (err)
-        goto out;
+        return err;
     err = PLR_ERR_SIGNATURE;
-    for (size_t i = 0; i < count && err == PLR_ERR_SIGNATURE; i++) {
-        err = plr_answers(z, &pub, a, &list[i].request, f);
-        if (!err)
-            *ret = list[i];
-    }
+    for (size_t i = 0; i < a->member_count && err == PLR_ERR_SIGNATURE; i++)
+        err = match_plr(z, ret, &pub, a, i, f);
     if (err != PLR_ERR_SIGNATURE)
-        goto out;
+        return err;
     err = fail_set(f, PLR_ERR_SIGNATURE, "codevalidationfailed",
                    "the authorization does not match this product and request");
     fail_hint(f, "it must have been issued for \"%s\" and for the code that \"plr-agent request\" prints",
-              a->udis[0].text);
-out:
-    explicit_bzero(list, sizeof(list));
+              a->members[0].udi.text);
     return err;
 }
 
@@ -203,11 +223,26 @@ static const char *shown_sn(const struct udi *udi)
     return udi->sn[0] ? udi->sn : udi->uuid;
 }
 
-/* Which request a document that is authentic and for this product answers. */
-static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, const struct agent *a, struct fail *f)
+/* An update must be of what is installed, and what is not an update must not meet anything installed. */
+static enum plr_err check_update(const struct slr *slr, const struct member *m, struct fail *f)
+{
+    if (!slr->is_update && !state_installed(m))
+        return PLR_OK;
+    if (!state_installed(m))
+        return fail_set(f, PLR_ERR_STATE, "noauthorizationinstalled",
+                        "this authorization updates a reservation, and none is installed");
+    if (slr->is_update && request_commitment_equal(&slr->update_of, &m->installed.request.commitment))
+        return PLR_OK;
+    return fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
+                    "this authorization does not update the reservation that is installed");
+}
+
+/* Which request a document that is authentic and for this member answers. */
+static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, const struct agent *a, size_t member,
+                              struct fail *f)
 {
     struct authz_match list[CANDIDATES_MAX];
-    size_t count = candidates(list, a), at = 0;
+    size_t count = candidates(list, a, member), at = 0;
     enum plr_err err = PLR_OK;
 
     while (at < count && !(state_seq6(list[at].request.seq) == z->slr.seq &&
@@ -219,12 +254,11 @@ static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, co
                        "request with sequence number %u, which this product does not remember",
                        z->slr.seq);
         fail_hint(f, "have it issued for the code that \"plr-agent request\" prints");
-    } else if (z->slr.is_update && list[at].standing == AUTHZ_PENDING && !state_installed(a)) {
-        err = fail_set(f, PLR_ERR_STATE, "noauthorizationinstalled",
-                       "this authorization updates a reservation, and none is installed");
-    } else {
-        *ret = list[at];
+    } else if (list[at].standing == AUTHZ_PENDING) {
+        err = check_update(&z->slr, &a->members[member], f);
     }
+    if (!err)
+        *ret = list[at];
     explicit_bzero(list, sizeof(list));
     return err;
 }
@@ -238,13 +272,15 @@ static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const s
         err = xmlcompare(z->xml, &z->slr, f);
     if (err)
         return err;
-    if (strcmp(z->slr.udi.text, a->udis[0].text) != 0) {
-        err = fail_set(f, PLR_ERR_PRODUCT, "reservationmismatch", "this is for SN \"%s\" (%s); this product is \"%s\"",
-                       shown_sn(&z->slr.udi), z->slr.udi.text, a->udis[0].text);
+    size_t member = state_member(a, z->slr.udi.text);
+    if (member == a->member_count) {
+        err = fail_set(f, PLR_ERR_PRODUCT, "reservationmismatch",
+                       "this is for SN \"%s\" (%s); this product is \"%s\"%s", shown_sn(&z->slr.udi), z->slr.udi.text,
+                       a->members[0].udi.text, a->member_count > 1 ? " and its members" : "");
         fail_hint(f, "install it on the product that it names");
         return err;
     }
-    return match_slr(z, ret, a, f);
+    return match_slr(z, ret, a, member, f);
 }
 
 enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a, const struct trust *trust,
@@ -287,50 +323,57 @@ void authz_store(struct state_authorization *ret, struct authz *z, const struct 
     }
 }
 
-static bool reopened_slr(const struct authz *z, const struct agent *a)
+static bool reopened_slr(const struct authz *z, const struct member *m)
 {
-    return strcmp(z->slr.udi.text, a->udis[0].text) == 0 && z->slr.seq == state_seq6(a->installed.request.seq) &&
-           request_commitment_equal(&z->slr.commitment, &a->installed.request.commitment);
+    return strcmp(z->slr.udi.text, m->udi.text) == 0 && z->slr.seq == state_seq6(m->installed.request.seq) &&
+           request_commitment_equal(&z->slr.commitment, &m->installed.request.commitment);
 }
 
 /* As it was when it was installed, whenever its signer ended. */
-static enum plr_err reverify(struct authz *z, const struct agent *a, const struct trust *trust, struct fail *f)
+static enum plr_err reverify(struct authz *z, const struct member *m, const struct trust *trust, struct fail *f)
 {
     struct schnorr_public pub = {0};
 
     if (authz_is_slr(z))
         return slrsign_open(&z->slr, NULL, &z->document, trust, 0, f);
     enum plr_err err = plr_key(&pub, z, trust, 0, f);
-    return err ? err : plr_answers(z, &pub, a, &a->installed.request, f);
+    return err ? err : plr_answers(z, &pub, &m->udi, &m->installed.request, f);
 }
 
-enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f)
+static enum plr_err reopen(struct member *m, const struct trust *trust, struct fail *f)
 {
     char receipt[DIGEST_RECEIPT_TEXT + 1] = "";
     struct authz *z = NULL;
-    enum plr_err err = PLR_OK;
     bool good = false;
 
-    if (!state_installed(a))
-        return PLR_OK;
-    err = authz_read(&z, "the store", a->installed.text, strlen(a->installed.text), f);
+    enum plr_err err = authz_read(&z, "the store", m->installed.text, strlen(m->installed.text), f);
     if (!err)
-        err = reverify(z, a, trust, f);
+        err = reverify(z, m, trust, f);
     if (err == PLR_ERR_MEMORY)
         goto out;
     if (!err) {
         receipt_of(receipt, z);
-        good = authz_is_slr(z) == (a->mode == STATE_INSTALLED_SLR) && strcmp(receipt, a->installed.receipt) == 0;
+        good = authz_is_slr(z) != state_universal(m) && strcmp(receipt, m->installed.receipt) == 0;
         if (good && authz_is_slr(z))
-            good = reopened_slr(z, a);
+            good = reopened_slr(z, m);
     }
     if (good) {
-        read_facts(&a->installed, z);
+        read_facts(&m->installed, z);
         err = PLR_OK;
     } else {
         err = fail_set(f, PLR_ERR_DAMAGED, "damaged", "the authorization in it is not the one that was installed");
     }
 out:
     authz_free(z);
+    return err;
+}
+
+enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+
+    for (size_t i = 0; !err && i < a->member_count; i++)
+        if (state_installed(&a->members[i]))
+            err = reopen(&a->members[i], trust, f);
     return err;
 }

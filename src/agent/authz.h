@@ -26,17 +26,19 @@ enum authz_standing {
     AUTHZ_INSTALLED, /* is the one that is installed */
     AUTHZ_CANCELLED, /* answers a request that was cancelled */
     AUTHZ_RETURNED,  /* answers a request that was given back, installed or not */
+    AUTHZ_REPLACED,  /* was replaced by an update */
 };
 
 struct authz_match {
+    size_t member; /* whose request it is */
     enum authz_standing standing;
     struct state_request request;
     enum state_outcome outcome; /* past requests */
     uint64_t ended_s;
 };
 
-/* Verify, and find the request that it answers. PLR_ERR_UNTRUSTED, PLR_ERR_SIGNATURE (PLR: also where it is for
- * another product or request, which cannot be told apart), PLR_ERR_VERSION, PLR_ERR_PRODUCT, PLR_ERR_REQUEST,
+/* Verify, and find the request that it answers, of any member. PLR_ERR_UNTRUSTED, PLR_ERR_SIGNATURE (PLR: also where it
+ * is for another product or request, which cannot be told apart), PLR_ERR_VERSION, PLR_ERR_PRODUCT, PLR_ERR_REQUEST,
  * PLR_ERR_FORMAT. */
 PLR_MUST_CHECK enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a,
                                          const struct trust *trust, uint64_t now_s, struct fail *f);
@@ -44,8 +46,8 @@ PLR_MUST_CHECK enum plr_err authz_verify(struct authz *z, struct authz_match *re
 /* What the state keeps of a verified authorization. */
 void authz_store(struct state_authorization *ret, struct authz *z, const struct authz_match *match, uint64_t now_s);
 
-/* After reading the state: fill in what ->installed.text says; its signature is verified again, whenever its signer
- * ended. PLR_ERR_DAMAGED if the text is not what belongs to this state. */
+/* After reading the state: fill in what each member's ->installed.text says; its signature is verified again, whenever
+ * its signer ended. PLR_ERR_DAMAGED if the text is not what belongs to this state. */
 PLR_MUST_CHECK enum plr_err authz_reopen(struct agent *a, const struct trust *trust, struct fail *f);
 
 #endif

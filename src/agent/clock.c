@@ -51,15 +51,15 @@ void clock_advance(struct agent *a, const struct clock_reading *now)
 
     timeline_weigh(&t, &a->clock, now);
     a->clock = t.clock;
-    if (a->use_count > 0 && !state_installed(a) && a->evaluation_used_s < STATE_EVALUATION_S) {
+    if (a->use_count > 0 && !state_any_installed(a) && a->evaluation_used_s < STATE_EVALUATION_S) {
         uint64_t left = STATE_EVALUATION_S - a->evaluation_used_s;
 
         a->evaluation_used_s += t.passed_s < left ? t.passed_s : left;
         if (t.passed_s >= left)
-            history_add(a, HISTORY_EVALUATION_EXPIRED, NULL, NULL, t.now_s);
+            history_add(a, HISTORY_EVALUATION_EXPIRED, 0, NULL, NULL, t.now_s);
     }
     if (t.doubt != STATE_DOUBT_NONE && t.doubt != before)
-        history_add(a, HISTORY_CLOCK, message(t.doubt), NULL, t.now_s);
+        history_add(a, HISTORY_CLOCK, 0, message(t.doubt), NULL, t.now_s);
 }
 
 uint64_t clock_now_s(const struct agent *a, const struct clock_reading *now)
@@ -94,7 +94,7 @@ enum plr_err clock_accept(struct agent *a, const struct clock_reading *now, stru
     when_rfc3339(from, before_s);
     when_rfc3339(to, a->clock.wall_s);
     (void)fail_text(detail, sizeof(detail), "The clock was accepted: %s instead of %s", to, from);
-    history_add(a, HISTORY_CLOCK, detail, NULL, a->clock.wall_s);
+    history_add(a, HISTORY_CLOCK, 0, detail, NULL, a->clock.wall_s);
     return PLR_OK;
 }
 

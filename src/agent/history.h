@@ -9,17 +9,21 @@ enum history_message {
     HISTORY_DISABLED,
     HISTORY_REQUESTED,
     HISTORY_CANCELLED,
-    HISTORY_INSTALLED,
-    HISTORY_EXPORT,         /* detail: Allowed, Not Allowed, Restricted */
+    HISTORY_EXPORT, /* detail: Allowed, Not Allowed, Restricted */
+    HISTORY_REGISTERED,
+    HISTORY_RENEWED,        /* detail: authorized, not authorized */
+    HISTORY_INSTALLED,      /* detail: Specific, Universal */
     HISTORY_RETURNED,       /* detail: empty, or words to follow "code" */
     HISTORY_NOT_AUTHORIZED, /* detail: tag, reason */
     HISTORY_EVALUATION_START,
     HISTORY_EVALUATION_EXPIRED,
+    HISTORY_ROLE,  /* detail: Active, Standby, Member, Removed */
     HISTORY_CLOCK, /* detail: what is wrong with it */
 };
 
-/* Append a message; the oldest gives way. detail and reason may be NULL where the message has none. */
-void history_add(struct agent *a, enum history_message message, const char *detail, const char *reason, uint64_t now_s);
+/* Append a message about a member; the oldest gives way. detail and reason may be NULL where the message has none. */
+void history_add(struct agent *a, enum history_message message, size_t member, const char *detail, const char *reason,
+                 uint64_t now_s);
 
 /* Send what was added since the state was read to syslog(3). */
 void history_syslog(struct agent *a);

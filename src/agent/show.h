@@ -12,9 +12,9 @@ void show_reservation(const struct agent *a);
 void show_history(const struct agent *a);
 
 /* Words that JSON has too: "REGISTERED - SPECIFIC LICENSE RESERVATION", "SPECIFIC INSTALLED", "Not Allowed". */
-const char *show_registration(const struct agent *a);
-const char *show_reservation_word(const struct agent *a);
-const char *show_export(const struct agent *a);
+const char *show_registration(const struct member *m);
+const char *show_reservation_word(const struct member *m);
+const char *show_export(const struct member *m);
 
 /* The licences to list: those in use, then those reserved and not in use. One at a time, from 0; false after the last.
  */
@@ -24,7 +24,8 @@ struct show_license {
     char version[TAG_TEXT_MAX + 1];
     uint32_t count;
     bool export_controlled;
-    const struct slr_entitlement *reserved; /* NULL if it is not */
+    const struct slr_entitlement *reserved; /* the first member's that reserves it; NULL if none does */
+    uint64_t reserved_count;                /* of all members together */
 };
 bool show_license_at(struct show_license *ret, const struct agent *a, size_t i);
 

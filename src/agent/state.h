@@ -7,7 +7,7 @@
 #include "codec/slrtext.h"
 #include "keys/digest.h"
 
-#define STATE_UDI_MAX      1 /* one product; stack members will stand here */
+#define STATE_MEMBER_MAX   16 /* UDIs of one product: a stack, or supervisors and chassis */
 #define STATE_PAST_MAX     16
 #define STATE_USE_MAX      256
 #define STATE_EVENT_MAX    100
@@ -23,9 +23,11 @@ enum state_mode {
     STATE_PENDING = 2,       /* a request code was made */
     STATE_INSTALLED_PLR = 3, /* universal */
     STATE_INSTALLED_SLR = 4, /* specific */
-    STATE_RETURNED = 5,      /* as idle; the last return code is shown again on request */
+    STATE_UPDATE_PLR = 5,    /* universal, and an update was requested */
+    STATE_UPDATE_SLR = 6,    /* specific, and an update was requested */
+    STATE_RETURNED = 7,      /* as idle; the last return code is shown again on request */
 };
-#define STATE_MODES 6
+#define STATE_MODES 8
 
 /* A request that was made, and what opens its commitment. */
 struct state_request {
@@ -39,8 +41,9 @@ enum state_outcome {
     STATE_CANCELLED = 0,
     STATE_GIVEN_BACK = 1,        /* after it was installed */
     STATE_GIVEN_BACK_UNUSED = 2, /* without having been installed */
+    STATE_REPLACED = 3,          /* by the authorization of an update */
 };
-#define STATE_OUTCOMES 3
+#define STATE_OUTCOMES 4
 
 struct state_past {
     struct state_request request;
@@ -56,10 +59,11 @@ struct state_authorization {
     enum export_status export_status;
     uint32_t account;
     char text[SLRTEXT_STREAM_MAX + 1]; /* canonical: 64 symbols of PLR, one line of SLR */
-    struct slr slr;                    /* STATE_INSTALLED_SLR */
+    struct slr slr;                    /* STATE_INSTALLED_SLR, STATE_UPDATE_SLR */
 };
 
-struct state_return {
+/* What a return code or an update confirmation says; seq 0: there is none. */
+struct state_opening {
     uint32_t seq;
     uint8_t secret[OPENING_SECRET_BYTES];
     enum opening_reason reason;
@@ -95,20 +99,25 @@ struct state_clock {
     enum state_doubt doubt; /* when last seen */
 };
 
-struct agent {
-    uint64_t generation; /* grows with every write */
-    size_t udi_count;    /* 1..STATE_UDI_MAX */
-    struct udi udis[STATE_UDI_MAX];
-    uint8_t trust_hash[STATE_HASH_LEN]; /* of the pinned bundle */
-    enum state_mode mode;
+/* One UDI of the product, which asks for and holds an authorization of its own. */
+struct member {
+    struct udi udi;
+    enum state_mode mode;                 /* STATE_DISABLED for all members or for none */
     uint32_t seq;                         /* of the latest request or return */
-    struct state_request pending;         /* STATE_PENDING */
-    struct state_authorization installed; /* STATE_INSTALLED_* */
-    bool has_return;
-    struct state_return last_return;
-    char last_receipt[DIGEST_RECEIPT_TEXT + 1]; /* last confirmation code; empty if there was none */
+    struct state_request pending;         /* STATE_PENDING, STATE_UPDATE_* */
+    struct state_authorization installed; /* STATE_INSTALLED_*, STATE_UPDATE_* */
+    struct state_opening last_return;
+    struct state_opening last_confirmation;     /* of the last update */
+    char last_receipt[DIGEST_RECEIPT_TEXT + 1]; /* of the last installation; empty if there was none */
     size_t past_count;
     struct state_past past[STATE_PAST_MAX]; /* oldest first */
+};
+
+struct agent {
+    uint64_t generation;                     /* grows with every write */
+    uint8_t trust_hash[STATE_HASH_LEN];      /* of the pinned bundle */
+    size_t member_count;                     /* 1..STATE_MEMBER_MAX */
+    struct member members[STATE_MEMBER_MAX]; /* the active one, the standby one, the others */
     size_t use_count;
     struct state_use uses[STATE_USE_MAX];
     uint64_t evaluation_used_s; /* at most STATE_EVALUATION_S */
@@ -121,31 +130,60 @@ struct agent {
 /* Wipe and free a state, which holds secrets; NULL is nothing. */
 void state_free(struct agent *a);
 
-/* Stable word of a mode, in the store and in JSON: disabled, idle, pending, installed-plr, installed-slr, returned. */
+/* Stable word of a mode, in the store and in JSON: disabled, idle, pending, installed-plr, installed-slr, update-plr,
+ * update-slr, returned. */
 const char *state_word(enum state_mode mode);
 
-/* Stable word of an outcome: cancelled, returned, returned-not-installed. */
+/* Stable word of an outcome: cancelled, returned, returned-not-installed, updated. */
 const char *state_outcome_word(enum state_outcome outcome);
 
 /* Stable word of a doubt: none, early, back, ahead, rewound. */
 const char *state_doubt_word(enum state_doubt doubt);
 
-/* True if an authorization is installed. */
-bool state_installed(const struct agent *a);
+/* "Active", "Standby", "Member": by the place among the members. */
+const char *state_role(size_t member);
+
+/* True if license reservation is enabled. */
+bool state_enabled(const struct agent *a);
+
+/* True if an authorization is installed, on this member, or on any. */
+bool state_installed(const struct member *m);
+bool state_any_installed(const struct agent *a);
+
+/* True if what is installed is universal. */
+bool state_universal(const struct member *m);
+
+/* True if a request was made and waits for its authorization, of an update too. */
+bool state_requested(const struct member *m);
+
+/* The first member without an authorization while another has one; member_count if there is none such. */
+size_t state_lacking(const struct agent *a);
+
+/* Index of the member with this UDI (canonical text) or, where only one has it, this serial number or UUID;
+ * member_count if there is none. */
+size_t state_member(const struct agent *a, const char *name);
 
 /* The low 6 bits that codes carry. */
 uint8_t state_seq6(uint32_t seq);
 
 /* Move a request to the past ones; the oldest gives way. A request that is there already gets the new outcome. */
-void state_past_add(struct agent *a, const struct state_request *request, enum state_outcome outcome, uint64_t now_s);
+void state_past_add(struct member *m, const struct state_request *request, enum state_outcome outcome, uint64_t now_s);
 
 /* The past request with this 6-bit number and commitment, or NULL. */
-const struct state_past *state_past_find(const struct agent *a, uint8_t seq6, const struct commitment *commitment);
+const struct state_past *state_past_find(const struct member *m, uint8_t seq6, const struct commitment *commitment);
+
+/* The opening of a request's commitment. */
+void state_opening_of(struct state_opening *ret, const struct state_request *request, enum opening_reason reason,
+                      uint64_t now_s);
 
 /* The reservation request code of a request. */
-void state_request_code(struct code *ret, const struct agent *a, const struct state_request *request);
+void state_request_code(struct code *ret, const struct member *m, const struct state_request *request);
 
-/* The return code of a return. */
-void state_return_code(struct code *ret, const struct agent *a, const struct state_return *given);
+/* What the authority is told of the last installation: the confirmation (V) of an update, or the receipt of a first
+ * installation; empty if there was none. */
+void state_confirmation_text(char ret[static CODE_SYM_MAX + 1], const struct member *m);
+
+/* The code of an opening: a confirmation (V) if its reason is an update, else a return code (R). */
+void state_opening_code(struct code *ret, const struct member *m, const struct state_opening *opening);
 
 #endif

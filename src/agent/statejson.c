@@ -24,19 +24,21 @@ static json_t *write_request(const struct state_request *r, bool *bad)
     return o;
 }
 
-static json_t *write_installed(const struct agent *a, bool *bad)
+static json_t *write_installed(const struct state_authorization *z, bool *bad)
 {
     json_t *o = json_object();
 
-    put(o, "request", write_request(&a->installed.request, bad), bad);
-    put(o, "time", json_integer((json_int_t)a->installed.installed_s), bad);
-    put(o, "receipt", json_string(a->installed.receipt), bad);
-    put(o, "text", json_string(a->installed.text), bad);
+    put(o, "request", write_request(&z->request, bad), bad);
+    put(o, "time", json_integer((json_int_t)z->installed_s), bad);
+    put(o, "receipt", json_string(z->receipt), bad);
+    put(o, "text", json_string(z->text), bad);
     return o;
 }
 
-static json_t *write_return(const struct state_return *r, bool *bad)
+static json_t *write_opening(const struct state_opening *r, bool *bad)
 {
+    if (r->seq == 0)
+        return json_null();
     json_t *o = json_object();
 
     put(o, "seq", json_integer(r->seq), bad);
@@ -46,16 +48,16 @@ static json_t *write_return(const struct state_return *r, bool *bad)
     return o;
 }
 
-static json_t *write_past(const struct agent *a, bool *bad)
+static json_t *write_past(const struct member *m, bool *bad)
 {
     json_t *list = json_array();
 
-    for (size_t i = 0; i < a->past_count; i++) {
+    for (size_t i = 0; i < m->past_count; i++) {
         json_t *o = json_object();
 
-        put(o, "request", write_request(&a->past[i].request, bad), bad);
-        put(o, "outcome", json_string(state_outcome_word(a->past[i].outcome)), bad);
-        put(o, "time", json_integer((json_int_t)a->past[i].ended_s), bad);
+        put(o, "request", write_request(&m->past[i].request, bad), bad);
+        put(o, "outcome", json_string(state_outcome_word(m->past[i].outcome)), bad);
+        put(o, "time", json_integer((json_int_t)m->past[i].ended_s), bad);
         *bad |= json_array_append_new(list, o) != 0;
     }
     return list;
@@ -102,23 +104,32 @@ static json_t *write_clock(const struct state_clock *c, bool *bad)
     return o;
 }
 
+static json_t *write_member(const struct member *m, bool *bad)
+{
+    json_t *o = json_object();
+
+    put(o, "udi", json_string(m->udi.text), bad);
+    put(o, "mode", json_string(state_word(m->mode)), bad);
+    put(o, "seq", json_integer(m->seq), bad);
+    put(o, "pending", state_requested(m) ? write_request(&m->pending, bad) : json_null(), bad);
+    put(o, "installed", state_installed(m) ? write_installed(&m->installed, bad) : json_null(), bad);
+    put(o, "return", write_opening(&m->last_return, bad), bad);
+    put(o, "confirmation", write_opening(&m->last_confirmation, bad), bad);
+    put(o, "receipt", json_string(m->last_receipt), bad);
+    put(o, "past", write_past(m, bad), bad);
+    return o;
+}
+
 json_t *statejson_write(const struct agent *a)
 {
     bool bad = false;
-    json_t *o = json_object(), *udis = json_array();
+    json_t *o = json_object(), *members = json_array();
 
-    for (size_t i = 0; i < a->udi_count; i++)
-        bad |= json_array_append_new(udis, json_string(a->udis[i].text)) != 0;
+    for (size_t i = 0; i < a->member_count; i++)
+        bad |= json_array_append_new(members, write_member(&a->members[i], &bad)) != 0;
     put(o, "generation", json_integer((json_int_t)a->generation), &bad);
-    put(o, "udi", udis, &bad);
     put(o, "trust", jsonio_hex(a->trust_hash, sizeof(a->trust_hash)), &bad);
-    put(o, "mode", json_string(state_word(a->mode)), &bad);
-    put(o, "seq", json_integer(a->seq), &bad);
-    put(o, "pending", a->mode == STATE_PENDING ? write_request(&a->pending, &bad) : json_null(), &bad);
-    put(o, "installed", state_installed(a) ? write_installed(a, &bad) : json_null(), &bad);
-    put(o, "return", a->has_return ? write_return(&a->last_return, &bad) : json_null(), &bad);
-    put(o, "receipt", json_string(a->last_receipt), &bad);
-    put(o, "past", write_past(a, &bad), &bad);
+    put(o, "members", members, &bad);
     put(o, "usage", write_uses(a, &bad), &bad);
     put(o, "evaluation-used", json_integer((json_int_t)a->evaluation_used_s), &bad);
     put(o, "clock", write_clock(&a->clock, &bad), &bad);
@@ -162,31 +173,37 @@ static enum plr_err read_request(struct state_request *r, const json_t *object, 
     return jsonio_close(&j, f);
 }
 
-static enum plr_err read_installed(struct agent *a, const json_t *object, uint8_t bits, struct fail *f)
+static enum plr_err read_installed(struct member *m, const json_t *object, uint8_t bits, struct fail *f)
 {
     struct jsonio j = jsonio_open(object, "installed");
     const json_t *request = jsonio_optional(&j, "request");
 
-    a->installed.installed_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
-    jsonio_text(&j, "receipt", a->installed.receipt, sizeof(a->installed.receipt));
-    jsonio_text(&j, "text", a->installed.text, sizeof(a->installed.text));
+    m->installed.installed_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
+    jsonio_text(&j, "receipt", m->installed.receipt, sizeof(m->installed.receipt));
+    jsonio_text(&j, "text", m->installed.text, sizeof(m->installed.text));
     enum plr_err err = jsonio_close(&j, f);
-    return err ? err : read_request(&a->installed.request, request, "installed", a->seq, bits, f);
+    return err ? err : read_request(&m->installed.request, request, "installed", m->seq, bits, f);
 }
 
-static enum plr_err read_return(struct agent *a, const json_t *object, struct fail *f)
+/* Only a confirmation is of an update. */
+static enum plr_err read_opening(struct state_opening *o, const json_t *object, const char *where, uint32_t seq_max,
+                                 struct fail *f)
 {
-    struct jsonio j = jsonio_open(object, "return");
+    struct jsonio j = jsonio_open(object, where);
+    bool confirmation = strcmp(where, "confirmation") == 0;
 
-    a->has_return = true;
-    a->last_return.seq = (uint32_t)jsonio_uint(&j, "seq", a->seq);
-    jsonio_bytes(&j, "secret", a->last_return.secret, sizeof(a->last_return.secret));
-    a->last_return.reason = (enum opening_reason)jsonio_uint(&j, "reason", OPENING_UPDATED);
-    a->last_return.time_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
+    o->seq = (uint32_t)jsonio_uint(&j, "seq", seq_max);
+    jsonio_bytes(&j, "secret", o->secret, sizeof(o->secret));
+    o->reason = (enum opening_reason)jsonio_uint(&j, "reason", OPENING_UPDATED);
+    o->time_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
+    if (o->seq == 0)
+        jsonio_refuse(&j, "seq");
+    if ((o->reason == OPENING_UPDATED) != confirmation)
+        jsonio_refuse(&j, "reason");
     return jsonio_close(&j, f);
 }
 
-static enum plr_err read_past(struct agent *a, const json_t *list, uint8_t bits, struct fail *f)
+static enum plr_err read_past(struct member *m, const json_t *list, uint8_t bits, struct fail *f)
 {
     enum plr_err err = PLR_OK;
 
@@ -194,12 +211,12 @@ static enum plr_err read_past(struct agent *a, const json_t *list, uint8_t bits,
         struct jsonio j = jsonio_open(json_array_get(list, i), "past");
         const json_t *request = jsonio_optional(&j, "request");
 
-        a->past[i].outcome = (enum state_outcome)jsonio_word(&j, "outcome", outcome_at, STATE_OUTCOMES);
-        a->past[i].ended_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
+        m->past[i].outcome = (enum state_outcome)jsonio_word(&j, "outcome", outcome_at, STATE_OUTCOMES);
+        m->past[i].ended_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
         err = jsonio_close(&j, f);
         if (!err)
-            err = read_request(&a->past[i].request, request, "past", a->seq, bits, f);
-        a->past_count = i + 1;
+            err = read_request(&m->past[i].request, request, "past", m->seq, bits, f);
+        m->past_count = i + 1;
     }
     return err;
 }
@@ -255,61 +272,90 @@ static enum plr_err read_clock(struct agent *a, const json_t *object, struct fai
     return jsonio_close(&j, f);
 }
 
-static void read_udis(struct agent *a, struct jsonio *j)
+/* Only canonical text is written. */
+static void read_udi(struct udi *udi, struct jsonio *j)
 {
-    const json_t *list = jsonio_array(j, "udi", STATE_UDI_MAX);
+    char text[UDI_TEXT_MAX + 1] = "";
 
-    a->udi_count = json_array_size(list);
-    if (a->udi_count == 0)
+    jsonio_text(j, "udi", text, sizeof(text));
+    if (udi_parse(udi, text, strlen(text), NULL) || strcmp(udi->text, text) != 0)
         jsonio_refuse(j, "udi");
-    for (size_t i = 0; i < a->udi_count; i++) {
-        const json_t *text = json_array_get(list, i);
+}
 
-        /* Only canonical text is written. */
-        if (!json_is_string(text) || udi_parse(&a->udis[i], json_string_value(text), json_string_length(text), NULL) ||
-            strcmp(a->udis[i].text, json_string_value(text)) != 0)
-            jsonio_refuse(j, "udi");
+static enum plr_err read_member(struct member *m, const json_t *object, struct fail *f)
+{
+    struct jsonio j = jsonio_open(object, "members");
+
+    read_udi(&m->udi, &j);
+    m->mode = (enum state_mode)jsonio_word(&j, "mode", mode_at, STATE_MODES);
+    m->seq = (uint32_t)jsonio_uint(&j, "seq", UINT32_MAX);
+    const json_t *pending = jsonio_optional(&j, "pending");
+    const json_t *installed = jsonio_optional(&j, "installed");
+    const json_t *given = jsonio_optional(&j, "return");
+    const json_t *confirmation = jsonio_optional(&j, "confirmation");
+    jsonio_text(&j, "receipt", m->last_receipt, sizeof(m->last_receipt));
+    const json_t *past = jsonio_array(&j, "past", STATE_PAST_MAX);
+    if ((pending != NULL) != state_requested(m))
+        jsonio_refuse(&j, "pending");
+    if ((installed != NULL) != state_installed(m))
+        jsonio_refuse(&j, "installed");
+    if (!given && m->mode == STATE_RETURNED)
+        jsonio_refuse(&j, "return");
+    enum plr_err err = jsonio_close(&j, f);
+    if (err)
+        return err;
+    uint8_t bits = request_commitment_bits(&m->udi);
+    if (pending)
+        err = read_request(&m->pending, pending, "pending", m->seq, bits, f);
+    if (!err && installed)
+        err = read_installed(m, installed, bits, f);
+    if (!err && given)
+        err = read_opening(&m->last_return, given, "return", m->seq, f);
+    if (!err && confirmation)
+        err = read_opening(&m->last_confirmation, confirmation, "confirmation", m->seq, f);
+    return err ? err : read_past(m, past, bits, f);
+}
+
+/* No UDI twice, and all of one mind whether reservation is enabled. */
+static bool fits_in(const struct agent *a, size_t i)
+{
+    for (size_t k = 0; k < i; k++)
+        if (strcmp(a->members[k].udi.text, a->members[i].udi.text) == 0)
+            return false;
+    return (a->members[i].mode == STATE_DISABLED) == (a->members[0].mode == STATE_DISABLED);
+}
+
+static enum plr_err read_members(struct agent *a, const json_t *list, struct fail *f)
+{
+    for (size_t i = 0; i < json_array_size(list); i++) {
+        enum plr_err err = read_member(&a->members[i], json_array_get(list, i), f);
+
+        if (err)
+            return err;
+        a->member_count = i + 1;
+        if (!fits_in(a, i))
+            return fail_set(f, PLR_ERR_DAMAGED, "damaged", "its members do not fit together");
     }
+    if (a->member_count == 0)
+        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "it has no member");
+    return PLR_OK;
 }
 
 enum plr_err statejson_read(struct agent *ret, const json_t *object, struct fail *f)
 {
     struct jsonio j = jsonio_open(object, "state");
-    enum plr_err err = PLR_OK;
 
-    *ret = (struct agent){0};
+    memset(ret, 0, sizeof(*ret));
     ret->generation = jsonio_uint(&j, "generation", INT64_MAX - 1);
-    read_udis(ret, &j);
     jsonio_bytes(&j, "trust", ret->trust_hash, sizeof(ret->trust_hash));
-    ret->mode = (enum state_mode)jsonio_word(&j, "mode", mode_at, STATE_MODES);
-    ret->seq = (uint32_t)jsonio_uint(&j, "seq", UINT32_MAX);
-    const json_t *pending = jsonio_optional(&j, "pending");
-    const json_t *installed = jsonio_optional(&j, "installed");
-    const json_t *given = jsonio_optional(&j, "return");
-    jsonio_text(&j, "receipt", ret->last_receipt, sizeof(ret->last_receipt));
-    const json_t *past = jsonio_array(&j, "past", STATE_PAST_MAX);
+    const json_t *members = jsonio_array(&j, "members", STATE_MEMBER_MAX);
     const json_t *uses = jsonio_array(&j, "usage", STATE_USE_MAX);
     ret->evaluation_used_s = jsonio_uint(&j, "evaluation-used", STATE_EVALUATION_S);
     const json_t *clock = jsonio_optional(&j, "clock");
     const json_t *events = jsonio_array(&j, "events", STATE_EVENT_MAX);
-    if ((pending != NULL) != (ret->mode == STATE_PENDING))
-        jsonio_refuse(&j, "pending");
-    if ((installed != NULL) != state_installed(ret))
-        jsonio_refuse(&j, "installed");
-    if (!given && ret->mode == STATE_RETURNED)
-        jsonio_refuse(&j, "return");
-    err = jsonio_close(&j, f);
-    if (err)
-        return err;
-    uint8_t bits = request_commitment_bits(&ret->udis[0]);
-    if (pending)
-        err = read_request(&ret->pending, pending, "pending", ret->seq, bits, f);
-    if (!err && installed)
-        err = read_installed(ret, installed, bits, f);
-    if (!err && given)
-        err = read_return(ret, given, f);
+    enum plr_err err = jsonio_close(&j, f);
     if (!err)
-        err = read_past(ret, past, bits, f);
+        err = read_members(ret, members, f);
     if (!err)
         err = read_uses(ret, uses, f);
     if (!err)

@@ -1,7 +1,6 @@
 #include "src/agent/step.h"
 
-#include "src/agent/history.h"
-#include "src/agent/usage.h"
+#include "src/agent/stepact.h"
 
 #define SEQ_LAST (UINT32_MAX - 2) /* beyond, the counter would not suffice for a request and its return */
 
@@ -31,20 +30,30 @@ static const struct refusal pending_first = {
     "a reservation is in progress",
     "\"plr-agent cancel\" ends it, or \"plr-agent return --authorization CODE\" if its authorization was issued",
 };
+static const struct refusal update_first = {
+    "reservationinprogress",
+    "an update of the reservation is in progress",
+    "\"plr-agent cancel\" ends it; what is installed stays installed",
+};
 static const struct refusal installed_first = {
     "reservationalreadyinstalled",
     "a reservation authorization is installed",
-    "\"plr-agent return\" gives it back first",
+    "\"plr-agent return\" gives it back; \"plr-agent request --update\" asks for another in its place",
 };
 static const struct refusal registered = {
     "reservationalreadyinstalled",
     "already registered: a reservation authorization is installed",
-    "\"plr-agent return\" gives it back; then a new request can be made",
+    "\"plr-agent request --update\" asks for a change of it; \"plr-agent return\" gives it back",
 };
 static const struct refusal pending_already = {
     "reservationinprogress",
     "a reservation is in progress already",
     "\"plr-agent request\" prints its code again; \"plr-agent cancel\" ends it",
+};
+static const struct refusal update_already = {
+    "reservationinprogress",
+    "already registered, and an update of the reservation is in progress",
+    "\"plr-agent request --update\" prints its code again; \"plr-agent cancel\" ends it",
 };
 static const struct refusal none_pending = {
     "noreservationinprogress",
@@ -62,102 +71,22 @@ static const struct refusal none_installed_pending = {
     "\"plr-agent cancel\" ends it, or \"plr-agent return --authorization CODE\" if its authorization was issued",
 };
 
-static void act_none(struct agent *a, const struct step_event *e)
-{
-    (void)a;
-    (void)e;
-}
-
-static void act_enable(struct agent *a, const struct step_event *e)
-{
-    if (a->has_return)
-        a->mode = STATE_RETURNED; /* its code can still be printed again */
-    history_add(a, HISTORY_ENABLED, NULL, NULL, e->now_s);
-}
-
-static void act_disable(struct agent *a, const struct step_event *e)
-{
-    history_add(a, HISTORY_DISABLED, NULL, NULL, e->now_s);
-}
-
-static void note_request(struct agent *a, enum history_message message, const struct state_request *request,
-                         uint64_t now_s)
-{
-    struct code code = {0};
-    char text[CODE_SYM_MAX + 1] = "";
-
-    state_request_code(&code, a, request);
-    code_text(text, &code);
-    history_add(a, message, text, NULL, now_s);
-}
-
-static void act_request(struct agent *a, const struct step_event *e)
-{
-    a->pending = e->request;
-    a->seq = e->request.seq;
-    a->has_return = false;
-    a->last_return = (struct state_return){0};
-    note_request(a, HISTORY_REQUESTED, &a->pending, e->now_s);
-}
-
-static void act_install(struct agent *a, const struct step_event *e)
-{
-    static const char *const export_words[] = {"Not Allowed", "Allowed", "Restricted"};
-
-    a->installed = *e->authorization;
-    a->pending = (struct state_request){0};
-    memcpy(a->last_receipt, a->installed.receipt, sizeof(a->last_receipt));
-    history_add(a, HISTORY_INSTALLED, a->mode == STATE_INSTALLED_PLR ? "Universal" : "Specific", NULL, e->now_s);
-    history_add(a, HISTORY_EXPORT, export_words[a->installed.export_status], NULL, e->now_s);
-    usage_rebind(a);
-    for (size_t i = 0; i < a->use_count; i++) {
-        const struct state_use *u = &a->uses[i];
-        struct fail why = {0};
-
-        if (!usage_good(usage_ask(a, u->tag, u->count, u->export_controlled, e->now_s, &why)))
-            history_add(a, HISTORY_NOT_AUTHORIZED, u->tag, why.why, e->now_s);
-    }
-}
-
-static void act_cancel(struct agent *a, const struct step_event *e)
-{
-    note_request(a, HISTORY_CANCELLED, &a->pending, e->now_s);
-    state_past_add(a, &a->pending, STATE_CANCELLED, e->now_s);
-    a->pending = (struct state_request){0};
-    if (a->has_return)
-        a->mode = STATE_RETURNED; /* something older was given back meanwhile; its code stays printable */
-}
-
-static void give_back(struct agent *a, const struct state_request *request, enum opening_reason reason, uint64_t now_s)
-{
-    a->last_return = (struct state_return){.seq = request->seq, .reason = reason, .time_s = now_s};
-    memcpy(a->last_return.secret, request->secret, sizeof(a->last_return.secret));
-    a->has_return = true;
-    state_past_add(a, request, reason == OPENING_RETURNED ? STATE_GIVEN_BACK : STATE_GIVEN_BACK_UNUSED, now_s);
-    a->seq++;
-    history_add(a, HISTORY_RETURNED, reason == OPENING_RETURNED ? "" : ", not having been installed,", NULL, now_s);
-}
-
-static void act_return(struct agent *a, const struct step_event *e)
-{
-    give_back(a, &a->installed.request, OPENING_RETURNED, e->now_s);
-    a->installed = (struct state_authorization){0};
-}
-
-static void act_return_authorization(struct agent *a, const struct step_event *e)
-{
-    give_back(a, &e->request, OPENING_NOT_INSTALLED, e->now_s);
-    if (a->pending.seq == e->request.seq)
-        a->pending = (struct state_request){0};
-    else if (a->pending.seq != 0)
-        a->mode = STATE_PENDING; /* that of a cancelled request: the newer one goes on */
-}
+static const struct refusal none_to_update = {
+    "noauthorizationinstalled",
+    "no reservation authorization is installed that could be updated",
+    "\"plr-agent request\" asks for a new one",
+};
+static const struct refusal return_first = {
+    "reservationalreadyinstalled",
+    "an authorization is installed, and no update of it was asked for",
+    "\"plr-agent request --update\" asks for one",
+};
 
 struct cell {
     const struct refusal *refused; /* NULL: allowed, and what follows counts */
     enum state_mode next;
     unsigned effects;
-    void (*act)(struct agent *a, const struct step_event *e);
+    void (*act)(struct agent *a, size_t member, const struct step_event *e);
 };
 
 #define NO(why)                                                                                                        \
@@ -170,74 +99,181 @@ struct cell {
     }
 #define STILL(next, effects)                                                                                           \
     {                                                                                                                  \
-        NULL, (next), (effects), act_none                                                                              \
+        NULL, (next), (effects), stepact_none                                                                          \
     }
 
-/* Rows: disabled, idle, pending, installed PLR, installed SLR, returned. */
-static const struct cell table[STEP_KINDS][STATE_MODES] = {
-    [STEP_ENABLE] = {TO(STATE_IDLE, STEP_WRITE, act_enable), NO(enabled_already), NO(enabled_already),
-                     NO(enabled_already), NO(enabled_already), NO(enabled_already)},
-    [STEP_DISABLE] = {NO(disabled_already), TO(STATE_DISABLED, STEP_WRITE, act_disable), NO(pending_first),
-                      NO(installed_first), NO(installed_first), TO(STATE_DISABLED, STEP_WRITE, act_disable)},
-    [STEP_REQUEST] = {NO(not_enabled), TO(STATE_PENDING, STEP_WRITE | STEP_SHOW_REQUEST, act_request),
-                      NO(pending_already), NO(registered), NO(registered),
-                      TO(STATE_PENDING, STEP_WRITE | STEP_SHOW_REQUEST, act_request)},
-    [STEP_REQUEST_AGAIN] = {NO(not_enabled), NO(none_pending), STILL(STATE_PENDING, STEP_SHOW_REQUEST), NO(registered),
-                            NO(registered), NO(none_pending)},
-    [STEP_INSTALL_PLR] = {NO(not_enabled), NO(none_pending),
-                          TO(STATE_INSTALLED_PLR, STEP_WRITE | STEP_SHOW_RECEIPT, act_install), NO(installed_first),
-                          NO(installed_first), NO(none_pending)},
-    [STEP_INSTALL_SLR] = {NO(not_enabled), NO(none_pending),
-                          TO(STATE_INSTALLED_SLR, STEP_WRITE | STEP_SHOW_RECEIPT, act_install), NO(installed_first),
-                          NO(installed_first), NO(none_pending)},
-    [STEP_CANCEL] = {STILL(STATE_DISABLED, STEP_SAY_NOTHING_TO_CANCEL), STILL(STATE_IDLE, STEP_SAY_NOTHING_TO_CANCEL),
-                     TO(STATE_IDLE, STEP_WRITE, act_cancel), STILL(STATE_INSTALLED_PLR, STEP_SAY_NOTHING_TO_CANCEL),
-                     STILL(STATE_INSTALLED_SLR, STEP_SAY_NOTHING_TO_CANCEL),
-                     STILL(STATE_RETURNED, STEP_SAY_NOTHING_TO_CANCEL)},
-    [STEP_RETURN] = {NO(not_enabled), NO(none_installed), NO(none_installed_pending),
-                     TO(STATE_RETURNED, STEP_WRITE | STEP_SHOW_RETURN, act_return),
-                     TO(STATE_RETURNED, STEP_WRITE | STEP_SHOW_RETURN, act_return),
-                     STILL(STATE_RETURNED, STEP_SHOW_RETURN)},
-    [STEP_RETURN_AUTHORIZATION] = {NO(not_enabled),
-                                   TO(STATE_RETURNED, STEP_WRITE | STEP_SHOW_RETURN, act_return_authorization),
-                                   TO(STATE_RETURNED, STEP_WRITE | STEP_SHOW_RETURN, act_return_authorization),
-                                   NO(installed_first), NO(installed_first),
-                                   TO(STATE_RETURNED, STEP_WRITE | STEP_SHOW_RETURN, act_return_authorization)},
-};
+/* What several cells have in common. */
+#define ASK(next)       TO(next, STEP_WRITE | STEP_SHOW_REQUEST, stepact_request)
+#define FIRST(next)     TO(next, STEP_WRITE | STEP_SHOW_RECEIPT, stepact_install)
+#define UPDATED(next)   TO(next, STEP_WRITE | STEP_SHOW_RECEIPT | STEP_SHOW_CONFIRMATION, stepact_update)
+#define GIVE            TO(STATE_RETURNED, STEP_WRITE | STEP_SHOW_RETURN, stepact_return)
+#define GIVE_BACK(next) TO(next, STEP_WRITE | STEP_SHOW_RETURN, stepact_return_authorization)
+#define NOTHING(next)   STILL(next, STEP_SAY_NOTHING_TO_CANCEL)
+#define END(next)       TO(next, STEP_WRITE, stepact_cancel)
 
-uint32_t step_next_seq(const struct agent *a)
+/* clang-format off */
+static const struct cell table[STEP_KINDS][STATE_MODES] = {
+    [STEP_ENABLE] = {
+        [STATE_DISABLED] = TO(STATE_IDLE, STEP_WRITE, stepact_enable),
+        [STATE_IDLE] = NO(enabled_already),
+        [STATE_PENDING] = NO(enabled_already),
+        [STATE_INSTALLED_PLR] = NO(enabled_already),
+        [STATE_INSTALLED_SLR] = NO(enabled_already),
+        [STATE_UPDATE_PLR] = NO(enabled_already),
+        [STATE_UPDATE_SLR] = NO(enabled_already),
+        [STATE_RETURNED] = NO(enabled_already),
+    },
+    [STEP_DISABLE] = {
+        [STATE_DISABLED] = NO(disabled_already),
+        [STATE_IDLE] = TO(STATE_DISABLED, STEP_WRITE, stepact_disable),
+        [STATE_PENDING] = NO(pending_first),
+        [STATE_INSTALLED_PLR] = NO(installed_first),
+        [STATE_INSTALLED_SLR] = NO(installed_first),
+        [STATE_UPDATE_PLR] = NO(update_first),
+        [STATE_UPDATE_SLR] = NO(update_first),
+        [STATE_RETURNED] = TO(STATE_DISABLED, STEP_WRITE, stepact_disable),
+    },
+    [STEP_REQUEST] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = ASK(STATE_PENDING),
+        [STATE_PENDING] = NO(pending_already),
+        [STATE_INSTALLED_PLR] = NO(registered),
+        [STATE_INSTALLED_SLR] = NO(registered),
+        [STATE_UPDATE_PLR] = NO(update_already),
+        [STATE_UPDATE_SLR] = NO(update_already),
+        [STATE_RETURNED] = ASK(STATE_PENDING),
+    },
+    [STEP_REQUEST_UPDATE] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = NO(none_to_update),
+        [STATE_PENDING] = NO(pending_already),
+        [STATE_INSTALLED_PLR] = ASK(STATE_UPDATE_PLR),
+        [STATE_INSTALLED_SLR] = ASK(STATE_UPDATE_SLR),
+        [STATE_UPDATE_PLR] = NO(update_already),
+        [STATE_UPDATE_SLR] = NO(update_already),
+        [STATE_RETURNED] = NO(none_to_update),
+    },
+    [STEP_REQUEST_AGAIN] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = NO(none_pending),
+        [STATE_PENDING] = STILL(STATE_PENDING, STEP_SHOW_REQUEST),
+        [STATE_INSTALLED_PLR] = NO(registered),
+        [STATE_INSTALLED_SLR] = NO(registered),
+        [STATE_UPDATE_PLR] = STILL(STATE_UPDATE_PLR, STEP_SHOW_REQUEST),
+        [STATE_UPDATE_SLR] = STILL(STATE_UPDATE_SLR, STEP_SHOW_REQUEST),
+        [STATE_RETURNED] = NO(none_pending),
+    },
+    [STEP_INSTALL_PLR] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = NO(none_pending),
+        [STATE_PENDING] = FIRST(STATE_INSTALLED_PLR),
+        [STATE_INSTALLED_PLR] = NO(return_first),
+        [STATE_INSTALLED_SLR] = NO(return_first),
+        [STATE_UPDATE_PLR] = UPDATED(STATE_INSTALLED_PLR),
+        [STATE_UPDATE_SLR] = UPDATED(STATE_INSTALLED_PLR),
+        [STATE_RETURNED] = NO(none_pending),
+    },
+    [STEP_INSTALL_SLR] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = NO(none_pending),
+        [STATE_PENDING] = FIRST(STATE_INSTALLED_SLR),
+        [STATE_INSTALLED_PLR] = NO(return_first),
+        [STATE_INSTALLED_SLR] = NO(return_first),
+        [STATE_UPDATE_PLR] = UPDATED(STATE_INSTALLED_SLR),
+        [STATE_UPDATE_SLR] = UPDATED(STATE_INSTALLED_SLR),
+        [STATE_RETURNED] = NO(none_pending),
+    },
+    [STEP_CANCEL] = {
+        [STATE_DISABLED] = NOTHING(STATE_DISABLED),
+        [STATE_IDLE] = NOTHING(STATE_IDLE),
+        [STATE_PENDING] = END(STATE_IDLE),
+        [STATE_INSTALLED_PLR] = NOTHING(STATE_INSTALLED_PLR),
+        [STATE_INSTALLED_SLR] = NOTHING(STATE_INSTALLED_SLR),
+        [STATE_UPDATE_PLR] = END(STATE_INSTALLED_PLR),
+        [STATE_UPDATE_SLR] = END(STATE_INSTALLED_SLR),
+        [STATE_RETURNED] = NOTHING(STATE_RETURNED),
+    },
+    [STEP_RETURN] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = NO(none_installed),
+        [STATE_PENDING] = NO(none_installed_pending),
+        [STATE_INSTALLED_PLR] = GIVE,
+        [STATE_INSTALLED_SLR] = GIVE,
+        [STATE_UPDATE_PLR] = NO(update_first),
+        [STATE_UPDATE_SLR] = NO(update_first),
+        [STATE_RETURNED] = STILL(STATE_RETURNED, STEP_SHOW_RETURN),
+    },
+    [STEP_RETURN_AUTHORIZATION] = {
+        [STATE_DISABLED] = NO(not_enabled),
+        [STATE_IDLE] = GIVE_BACK(STATE_RETURNED),
+        [STATE_PENDING] = GIVE_BACK(STATE_RETURNED),
+        [STATE_INSTALLED_PLR] = GIVE_BACK(STATE_INSTALLED_PLR),
+        [STATE_INSTALLED_SLR] = GIVE_BACK(STATE_INSTALLED_SLR),
+        [STATE_UPDATE_PLR] = GIVE_BACK(STATE_INSTALLED_PLR),
+        [STATE_UPDATE_SLR] = GIVE_BACK(STATE_INSTALLED_SLR),
+        [STATE_RETURNED] = GIVE_BACK(STATE_RETURNED),
+    },
+};
+/* clang-format on */
+
+uint32_t step_next_seq(const struct member *m)
 {
-    return a->seq + 1;
+    return m->seq + 1;
 }
 
-enum plr_err step_allowed(const struct agent *a, enum step_kind kind, struct fail *f)
+static bool of_all(enum step_kind kind)
 {
-    const struct refusal *refused = table[kind][a->mode].refused;
+    return kind == STEP_ENABLE || kind == STEP_DISABLE;
+}
+
+/* In a stack the refusal says whom it is about. */
+static enum plr_err allowed(const struct agent *a, size_t i, enum step_kind kind, struct fail *f)
+{
+    const struct refusal *refused = table[kind][a->members[i].mode].refused;
 
     if (!refused)
         return PLR_OK;
-    (void)fail_set(f, PLR_ERR_STATE, refused->reason, "%s", refused->why);
+    if (a->member_count == 1)
+        (void)fail_set(f, PLR_ERR_STATE, refused->reason, "%s", refused->why);
+    else
+        (void)fail_set(f, PLR_ERR_STATE, refused->reason, "%s %s: %s", state_role(i), a->members[i].udi.text,
+                       refused->why);
     fail_hint(f, "%s", refused->hint);
     return PLR_ERR_STATE;
 }
 
-/* What the table cannot say: the event must be about this state's own request. */
-static enum plr_err check_event(const struct agent *a, const struct step_event *e, struct fail *f)
+enum plr_err step_allowed(const struct agent *a, size_t member, enum step_kind kind, struct fail *f)
 {
-    if ((e->kind == STEP_REQUEST || e->kind == STEP_RETURN_AUTHORIZATION) && a->seq > SEQ_LAST)
+    if (!of_all(kind))
+        return allowed(a, member, kind, f);
+    for (size_t i = 0; i < a->member_count; i++) {
+        enum plr_err err = allowed(a, i, kind, f);
+
+        if (err)
+            return err;
+    }
+    return PLR_OK;
+}
+
+/* What the table cannot say: the event must be about this member's own request. */
+static enum plr_err check_event(const struct member *m, const struct step_event *e, struct fail *f)
+{
+    bool asks = e->kind == STEP_REQUEST || e->kind == STEP_REQUEST_UPDATE;
+
+    if ((asks || e->kind == STEP_RETURN_AUTHORIZATION) && m->seq > SEQ_LAST)
         return fail_set(f, PLR_ERR_STATE, "sequenceexhausted", "the sequence numbers of this product are used up");
-    if (e->kind == STEP_REQUEST && e->request.seq != step_next_seq(a))
+    if (asks && e->request.seq != step_next_seq(m))
         return fail_set(f, PLR_ERR_REQUEST, "reservationmismatch", "the request has not the next sequence number");
     if (e->kind == STEP_INSTALL_PLR || e->kind == STEP_INSTALL_SLR) {
         const struct state_request *r = &e->authorization->request;
 
-        if (r->seq != a->pending.seq || !request_commitment_equal(&r->commitment, &a->pending.commitment))
+        if (r->seq != m->pending.seq || !request_commitment_equal(&r->commitment, &m->pending.commitment))
             return fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
                             "The Reservation Authorization Code does not match the Reservation Request Code");
     }
     if (e->kind == STEP_RETURN_AUTHORIZATION) {
-        const struct state_past *p = state_past_find(a, state_seq6(e->request.seq), &e->request.commitment);
-        bool is_pending = a->mode == STATE_PENDING && e->request.seq == a->pending.seq;
+        const struct state_past *p = state_past_find(m, state_seq6(e->request.seq), &e->request.commitment);
+        bool is_pending = m->pending.seq != 0 && e->request.seq == m->pending.seq;
 
         if (!is_pending && (!p || p->outcome != STATE_CANCELLED))
             return fail_set(f, PLR_ERR_REQUEST, "reservationmismatch", "the authorization is for no cancelled request");
@@ -245,29 +281,38 @@ static enum plr_err check_event(const struct agent *a, const struct step_event *
     return PLR_OK;
 }
 
+static void apply(struct agent *next, size_t i, const struct step_event *event)
+{
+    const struct cell *c = &table[event->kind][next->members[i].mode];
+
+    next->members[i].mode = c->next;
+    c->act(next, i, event);
+}
+
 enum plr_err step_apply(struct agent *ret_next, unsigned *ret_effects, const struct agent *now,
                         const struct step_event *event, struct fail *f)
 {
-    enum plr_err err = step_allowed(now, event->kind, f);
+    size_t first = of_all(event->kind) ? 0 : event->member;
+    size_t count = of_all(event->kind) ? now->member_count : 1;
+    enum plr_err err = step_allowed(now, event->member, event->kind, f);
 
     if (err)
         return err;
-    err = check_event(now, event, f);
+    err = check_event(&now->members[first], event, f);
     if (err)
         return err;
-    const struct cell *c = &table[event->kind][now->mode];
+    *ret_effects = table[event->kind][now->members[first].mode].effects;
     *ret_next = *now;
-    ret_next->mode = c->next;
-    c->act(ret_next, event);
-    *ret_effects = c->effects;
+    for (size_t i = first; i < first + count; i++)
+        apply(ret_next, i, event);
     return PLR_OK;
 }
 
 const char *step_word(enum step_kind kind)
 {
     static const char *const words[STEP_KINDS] = {
-        "enable",      "disable", "request", "request-again",        "install-plr",
-        "install-slr", "cancel",  "return",  "return-authorization",
+        "enable",      "disable",     "request", "request-update", "request-again",
+        "install-plr", "install-slr", "cancel",  "return",         "return-authorization",
     };
 
     return (size_t)kind < STEP_KINDS ? words[kind] : "unknown";

@@ -126,7 +126,8 @@ static int present(const char *dir, const char *name)
     return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 }
 
-enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem, size_t pem_len, struct fail *f)
+enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, const char *pem, size_t pem_len,
+                        struct fail *f)
 {
     enum plr_err err = PLR_OK;
     struct trust *trust = NULL;
@@ -157,8 +158,9 @@ enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem,
         goto out;
     }
     clock_read(&now);
-    a->udi_count = 1;
-    a->udis[0] = *udi;
+    for (size_t i = 0; i < count; i++)
+        a->members[i].udi = udis[i];
+    a->member_count = count;
     clock_advance(a, &now);
     hash(a->trust_hash, pem, pem_len);
     err = store_format(&text, &len, a, f);

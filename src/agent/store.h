@@ -10,7 +10,7 @@
 #define STORE_PREVIOUS "state.previous"
 #define STORE_TRUST    "trust.pem"
 #define STORE_LOCK     "lock"
-#define STORE_MAX      (1024u * 1024u)
+#define STORE_MAX      (2u * 1024u * 1024u)
 #define STORE_VERSION  1u
 
 enum store_use { STORE_READ, STORE_WRITE };
@@ -23,10 +23,10 @@ struct store {
     struct clock_reading now; /* when it was opened */
 };
 
-/* Make a store for a fresh product. PLR_ERR_STATE if there is one (whatever its condition), PLR_ERR_FORMAT and
- * PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. */
-PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udi, const char *pem, size_t pem_len,
-                                       struct fail *f);
+/* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different). PLR_ERR_STATE if there is one
+ * (whatever its condition), PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, const char *pem,
+                                       size_t pem_len, struct fail *f);
 
 /* Read a store, under the lock if it is to be written; store_close it. *ret_doubt: what is wrong with the wall clock,
  * for the caller to warn of, or NULL. PLR_ERR_IO (reason "nostore": none there; "newerversion"), PLR_ERR_DAMAGED,

@@ -67,18 +67,60 @@ static void day_text(char dst[16], uint32_t day)
     (void)strftime(dst, 16, "%Y-%m-%d", &tm);
 }
 
-const struct slr_entitlement *usage_entitlement(const struct agent *a, const char *tag)
+const struct slr_entitlement *usage_entitlement(const struct member *m, const char *tag)
 {
     uint8_t tag_hash[SLR_TAG_HASH_LEN] = {0};
 
     digest_tag(tag_hash, tag);
-    for (size_t i = 0; i < a->installed.slr.entitlement_count; i++) {
-        const struct slr_entitlement *e = &a->installed.slr.entitlements[i];
+    for (size_t i = 0; i < m->installed.slr.entitlement_count; i++) {
+        const struct slr_entitlement *e = &m->installed.slr.entitlements[i];
 
         if (e->by_reference ? memcmp(e->tag_hash, tag_hash, sizeof(tag_hash)) == 0 : strcmp(e->tag, tag) == 0)
             return e;
     }
     return NULL;
+}
+
+bool usage_is_reserved(const struct agent *a, const char *tag)
+{
+    for (size_t i = 0; i < a->member_count; i++)
+        if (usage_entitlement(&a->members[i], tag))
+            return true;
+    return false;
+}
+
+/* What the authorizations of all members come to for one tag. */
+struct cover {
+    bool any_count;                        /* universal here, and entitled on every other member */
+    size_t count;                          /* sum of what is reserved and runs today */
+    bool reserved;                         /* by any member, running or not */
+    const struct slr_entitlement *outside; /* one whose term has not begun or has ended */
+};
+
+static bool runs(const struct slr_entitlement *e, uint32_t today)
+{
+    return e->type == LICENSE_PERPETUAL || (today >= e->start_day && today <= e->end_day);
+}
+
+static struct cover cover_of(const struct agent *a, const char *tag, uint32_t today)
+{
+    struct cover c = {0};
+    size_t universal = 0, entitled = 0;
+
+    for (size_t i = 0; i < a->member_count; i++) {
+        const struct member *m = &a->members[i];
+        const struct slr_entitlement *e = usage_entitlement(m, tag);
+
+        universal += state_universal(m);
+        entitled += state_universal(m) || (e && runs(e, today));
+        c.reserved |= e != NULL;
+        if (e && runs(e, today))
+            c.count += e->count;
+        else if (e)
+            c.outside = e;
+    }
+    c.any_count = universal > 0 && entitled == a->member_count;
+    return c;
 }
 
 static enum usage_status refuse(struct fail *f, const char *reason, const char *why, const char *hint)
@@ -88,39 +130,59 @@ static enum usage_status refuse(struct fail *f, const char *reason, const char *
     return USAGE_NOT_AUTHORIZED;
 }
 
-static enum usage_status ask_slr(const struct agent *a, const char *tag, uint32_t count, uint64_t now_s, struct fail *f)
+static enum usage_status refuse_term(const struct slr_entitlement *e, uint32_t today, const char *hint, struct fail *f)
 {
-    static const char hint[] = "the authority must reserve it: return this reservation and request another";
-    const struct slr_entitlement *e = usage_entitlement(a, tag);
-    uint32_t today = (uint32_t)(now_s / DAY_S);
+    bool early = today < e->start_day;
     char day[16] = "", why[FAIL_TEXT_MAX] = "";
 
-    if (!e)
+    day_text(day, early ? e->start_day : e->end_day);
+    (void)fail_text(why, sizeof(why), early ? "its term begins on %s" : "its term ended on %s", day);
+    return refuse(f, early ? "notyetvalid" : "expired", why, hint);
+}
+
+static enum usage_status ask_reserved(const struct agent *a, const char *tag, uint32_t count, uint64_t now_s,
+                                      struct fail *f)
+{
+    static const char hint[] = "the authority must reserve it: \"plr-agent request --update\" asks for a change";
+    size_t lacking = state_lacking(a);
+    uint32_t today = (uint32_t)(now_s / DAY_S);
+    struct cover c = cover_of(a, tag, today);
+    char why[FAIL_TEXT_MAX] = "";
+
+    if (c.any_count || c.count >= count)
+        return USAGE_AUTHORIZED;
+    if (lacking < a->member_count) {
+        (void)fail_text(why, sizeof(why), "%s %s has no reservation authorization", state_role(lacking),
+                        a->members[lacking].udi.text);
+        return refuse(f, "noreservationauthcode", why, "\"plr-agent request --all\" prints the request codes of all");
+    }
+    if (!c.reserved)
         return refuse(f, "noreservation", "License not present in SLR auth code", hint);
-    if (e->type != LICENSE_PERPETUAL && (today < e->start_day || today > e->end_day)) {
-        day_text(day, today < e->start_day ? e->start_day : e->end_day);
-        (void)fail_text(why, sizeof(why), today < e->start_day ? "its term begins on %s" : "its term ended on %s", day);
-        return refuse(f, today < e->start_day ? "notyetvalid" : "expired", why, hint);
-    }
-    if (count > e->count) {
-        (void)fail_text(why, sizeof(why), "%u wanted, %u reserved", count, e->count);
-        return refuse(f, "insufficient", why, hint);
-    }
-    return USAGE_AUTHORIZED;
+    if (c.count == 0 && c.outside)
+        return refuse_term(c.outside, today, hint, f);
+    (void)fail_text(why, sizeof(why), "%u wanted, %zu reserved", count, c.count);
+    return refuse(f, "insufficient", why, hint);
+}
+
+/* Every member must be allowed it. */
+static bool export_allowed(const struct agent *a)
+{
+    for (size_t i = 0; i < a->member_count; i++)
+        if (!state_installed(&a->members[i]) || a->members[i].installed.export_status != EXPORT_ALLOWED)
+            return false;
+    return true;
 }
 
 enum usage_status usage_ask(const struct agent *a, const char *tag, uint32_t count, bool export_controlled,
                             uint64_t now_s, struct fail *f)
 {
-    if (export_controlled && !(state_installed(a) && a->installed.export_status == EXPORT_ALLOWED))
+    if (export_controlled && !export_allowed(a))
         return refuse(f, "IsExportRestricted",
                       "it is export-controlled, and no authorization that allows export-controlled functionality is "
                       "installed",
                       "the smart account must be allowed it, and the reservation made anew");
-    if (a->mode == STATE_INSTALLED_PLR)
-        return USAGE_AUTHORIZED;
-    if (a->mode == STATE_INSTALLED_SLR)
-        return ask_slr(a, tag, count, now_s, f);
+    if (state_any_installed(a))
+        return ask_reserved(a, tag, count, now_s, f);
     if (a->evaluation_used_s < STATE_EVALUATION_S)
         return USAGE_EVAL;
     (void)refuse(f, "evalexpired", "the evaluation period has expired",
@@ -149,18 +211,20 @@ const struct state_use *usage_find(const struct agent *a, const char *tag)
     return NULL;
 }
 
-/* Known tag number i: those of the authorization, then those in use; NULL after the last. "" is none: an authorization
+/* Known tag number i: those of the authorizations, then those in use; NULL after the last. "" is none: an authorization
  * by reference has a hash only, and its tag is known once it is in use. */
 static const char *known_tag(const struct agent *a, bool reserved_only, size_t i)
 {
-    size_t reserved = a->installed.slr.entitlement_count;
+    for (size_t k = 0; k < a->member_count; k++) {
+        const struct slr *slr = &a->members[k].installed.slr;
 
-    if (i < reserved)
-        return a->installed.slr.entitlements[i].tag;
-    if (i - reserved >= a->use_count)
+        if (i < slr->entitlement_count)
+            return slr->entitlements[i].tag;
+        i -= slr->entitlement_count;
+    }
+    if (i >= a->use_count)
         return NULL;
-    const char *tag = a->uses[i - reserved].tag;
-    return reserved_only && !usage_entitlement(a, tag) ? "" : tag;
+    return reserved_only && !usage_is_reserved(a, a->uses[i].tag) ? "" : a->uses[i].tag;
 }
 
 /* The one known tag with this NAME that is more than the NAME; NULL if there is none, and *ret_second if there are two.
@@ -189,7 +253,7 @@ enum plr_err usage_resolve(char ret[static TAG_TEXT_MAX + 1], const struct agent
     if (tag_check(typed, f))
         return fail_set(f, PLR_ERR_USAGE, "badtag", "\"%s\" is not an entitlement tag", typed);
     /* What is reserved comes first: a NAME that was taken into use before is not a tag of its own. */
-    if (!usage_entitlement(a, typed) && (find_name(&second, a, true, typed) || !usage_find(a, typed)))
+    if (!usage_is_reserved(a, typed) && (find_name(&second, a, true, typed) || !usage_find(a, typed)))
         found = find_name(&second, a, false, typed);
     if (second) {
         (void)fail_set(f, PLR_ERR_USAGE, "ambiguous", "\"%s\" is the name of %s and of %s", typed, found, second);
@@ -246,7 +310,7 @@ void usage_rebind(struct agent *a)
     while (at < a->use_count) {
         struct state_use *u = &a->uses[at];
         const char *second = NULL;
-        const char *whole = usage_entitlement(a, u->tag) ? NULL : find_name(&second, a, true, u->tag);
+        const char *whole = usage_is_reserved(a, u->tag) ? NULL : find_name(&second, a, true, u->tag);
         const struct state_use *there = whole && !second ? usage_find(a, whole) : NULL;
 
         if (there) {

@@ -22,7 +22,8 @@ const char *usage_yang_mode(enum usage_status status);
 /* True for AUTHORIZED and EVAL MODE. */
 bool usage_good(enum usage_status status);
 
-/* May count (from 1) of tag be used at now_s? Otherwise f says why. */
+/* May count (from 1) of tag be used at now_s? Otherwise f says why. In a stack the counts of the members add up, and a
+ * universal authorization is for any count where every other member is entitled to the tag too. */
 enum usage_status usage_ask(const struct agent *a, const char *tag, uint32_t count, bool export_controlled,
                             uint64_t now_s, struct fail *f);
 
@@ -42,8 +43,11 @@ void usage_rebind(struct agent *a);
 /* The use of tag, or NULL. */
 const struct state_use *usage_find(const struct agent *a, const char *tag);
 
-/* What the authorization reserves of tag, or NULL. */
-const struct slr_entitlement *usage_entitlement(const struct agent *a, const char *tag);
+/* What a member's authorization reserves of tag, or NULL. */
+const struct slr_entitlement *usage_entitlement(const struct member *m, const char *tag);
+
+/* True if any member's authorization reserves tag. */
+bool usage_is_reserved(const struct agent *a, const char *tag);
 
 /* Record count more, or count fewer. PLR_ERR_STATE (too many tags or licences; more than
  * are in use).

@@ -15,7 +15,7 @@ static struct agent *agent;
 static struct state_request fresh_request(uint32_t seq)
 {
     struct state_request r = {.seq = seq, .time_s = NOW_S - 1000};
-    const struct udi *udi = &agent->udis[0];
+    const struct udi *udi = &agent->members[0].udi;
 
     commit_fresh(r.secret);
     assert_int_equal(commit_make(&r.commitment, r.secret, udi, state_seq6(seq), request_commitment_bits(udi), NULL),
@@ -43,16 +43,16 @@ static int group_setup(void **state)
     free(pem);
     agent = calloc(1, sizeof(*agent));
     assert_non_null(agent);
-    agent->udi_count = 1;
-    agent->udis[0] = udi_of("PID:TESTBOX,SN:ABC1234WXYZ");
-    agent->mode = STATE_PENDING;
-    agent->seq = 66;
-    agent->pending = fresh_request(66);
-    state_past_add(agent, &(struct state_request){0}, STATE_CANCELLED, NOW_S);
-    agent->past_count = 0;
+    agent->member_count = 1;
+    agent->members[0].udi = udi_of("PID:TESTBOX,SN:ABC1234WXYZ");
+    agent->members[0].mode = STATE_PENDING;
+    agent->members[0].seq = 66;
+    agent->members[0].pending = fresh_request(66);
+    state_past_add(&agent->members[0], &(struct state_request){0}, STATE_CANCELLED, NOW_S);
+    agent->members[0].past_count = 0;
     struct state_request returned = fresh_request(64), cancelled = fresh_request(65);
-    state_past_add(agent, &returned, STATE_GIVEN_BACK, NOW_S - 10);
-    state_past_add(agent, &cancelled, STATE_CANCELLED, NOW_S - 5);
+    state_past_add(&agent->members[0], &returned, STATE_GIVEN_BACK, NOW_S - 10);
+    state_past_add(&agent->members[0], &cancelled, STATE_CANCELLED, NOW_S - 5);
     return 0;
 }
 
@@ -129,11 +129,11 @@ static void test_kinds(void **state)
     char text[CODE_SYM_MAX + 1] = "";
 
     (void)state;
-    state_return_code(&code, agent, &(struct state_return){.seq = 1});
+    state_opening_code(&code, &agent->members[0], &(struct state_opening){.seq = 1});
     code_text(text, &code);
     assert_int_equal(authz_read(&z, "install", text, strlen(text), &f), PLR_ERR_KIND);
     assert_string_equal(f.why, "this is a return code; install wants an authorization code");
-    state_request_code(&code, agent, &agent->pending);
+    state_request_code(&code, &agent->members[0], &agent->members[0].pending);
     code_text(text, &code);
     assert_int_equal(authz_read(&z, "install", text, strlen(text), &f), PLR_ERR_KIND);
     assert_string_equal(f.reason, "InvalidAuthCodeType");
@@ -147,25 +147,25 @@ static void test_kinds(void **state)
 static void test_plr_requests(void **state)
 {
     char text[CODE_SYM_MAX + 1] = "";
-    const struct udi *udi = &agent->udis[0];
+    const struct udi *udi = &agent->members[0].udi;
     struct udi other = udi_of("PID:TESTBOX,SN:ABC1234WXYY");
     struct signkey *stranger = fresh_key(SIGNKEY_P224);
     struct state_request unknown = fresh_request(66);
 
     (void)state;
-    make_plr(text, authority.plr[0], 0, udi, &agent->pending);
+    make_plr(text, authority.plr[0], 0, udi, &agent->members[0].pending);
     expect(text, PLR_OK, AUTHZ_PENDING);
-    make_plr(text, authority.plr[1], 1, udi, &agent->pending);
+    make_plr(text, authority.plr[1], 1, udi, &agent->members[0].pending);
     expect(text, PLR_OK, AUTHZ_PENDING);
-    make_plr(text, authority.plr[0], 0, udi, &agent->past[1].request);
+    make_plr(text, authority.plr[0], 0, udi, &agent->members[0].past[1].request);
     expect(text, PLR_OK, AUTHZ_CANCELLED);
-    make_plr(text, authority.plr[0], 0, udi, &agent->past[0].request);
+    make_plr(text, authority.plr[0], 0, udi, &agent->members[0].past[0].request);
     expect(text, PLR_OK, AUTHZ_RETURNED);
-    make_plr(text, authority.plr[0], 1, udi, &agent->pending); /* signed with the other slot's key */
+    make_plr(text, authority.plr[0], 1, udi, &agent->members[0].pending); /* signed with the other slot's key */
     expect(text, PLR_ERR_SIGNATURE, AUTHZ_PENDING);
-    make_plr(text, stranger, 0, udi, &agent->pending);
+    make_plr(text, stranger, 0, udi, &agent->members[0].pending);
     expect(text, PLR_ERR_SIGNATURE, AUTHZ_PENDING);
-    make_plr(text, authority.plr[0], 0, &other, &agent->pending);
+    make_plr(text, authority.plr[0], 0, &other, &agent->members[0].pending);
     expect(text, PLR_ERR_SIGNATURE, AUTHZ_PENDING);
     make_plr(text, authority.plr[0], 0, udi, &unknown);
     expect(text, PLR_ERR_SIGNATURE, AUTHZ_PENDING);
@@ -180,20 +180,20 @@ static void expect_slr(char *text, enum plr_err want, enum authz_standing standi
 
 static void test_slr_requests(void **state)
 {
-    const struct udi *udi = &agent->udis[0];
+    const struct udi *udi = &agent->members[0].udi;
     struct udi other = udi_of("PID:TESTBOX,SN:ABC1234WXYY");
     struct signkey *stranger = fresh_key(SIGNKEY_ED25519);
-    struct state_request unknown = fresh_request(66), same_but_number = agent->pending;
+    struct state_request unknown = fresh_request(66), same_but_number = agent->members[0].pending;
 
     (void)state;
     same_but_number.seq++;
-    expect_slr(make_slr(authority.slr, udi, &agent->pending), PLR_OK, AUTHZ_PENDING);
-    expect_slr(make_slr(authority.slr, udi, &agent->past[1].request), PLR_OK, AUTHZ_CANCELLED);
-    expect_slr(make_slr(authority.slr, udi, &agent->past[0].request), PLR_OK, AUTHZ_RETURNED);
-    expect_slr(make_slr(authority.slr, &other, &agent->pending), PLR_ERR_PRODUCT, AUTHZ_PENDING);
+    expect_slr(make_slr(authority.slr, udi, &agent->members[0].pending), PLR_OK, AUTHZ_PENDING);
+    expect_slr(make_slr(authority.slr, udi, &agent->members[0].past[1].request), PLR_OK, AUTHZ_CANCELLED);
+    expect_slr(make_slr(authority.slr, udi, &agent->members[0].past[0].request), PLR_OK, AUTHZ_RETURNED);
+    expect_slr(make_slr(authority.slr, &other, &agent->members[0].pending), PLR_ERR_PRODUCT, AUTHZ_PENDING);
     expect_slr(make_slr(authority.slr, udi, &unknown), PLR_ERR_REQUEST, AUTHZ_PENDING);
     expect_slr(make_slr(authority.slr, udi, &same_but_number), PLR_ERR_REQUEST, AUTHZ_PENDING);
-    expect_slr(make_slr(stranger, udi, &agent->pending), PLR_ERR_UNTRUSTED, AUTHZ_PENDING);
+    expect_slr(make_slr(stranger, udi, &agent->members[0].pending), PLR_ERR_UNTRUSTED, AUTHZ_PENDING);
     signkey_free(stranger);
 }
 
@@ -202,7 +202,7 @@ static void test_signer_must_be_valid_now(void **state)
     struct authz *z = NULL;
     struct authz_match m = {0};
     struct fail f = {0};
-    char *text = make_slr(authority.slr, &agent->udis[0], &agent->pending);
+    char *text = make_slr(authority.slr, &agent->members[0].udi, &agent->members[0].pending);
 
     (void)state;
     assert_int_equal(authz_read(&z, "install", text, strlen(text), &f), PLR_OK);
@@ -219,33 +219,33 @@ static void test_reopen(void **state)
     struct authz *z = NULL;
     struct authz_match m = {0};
     struct fail f = {0};
-    char *text = make_slr(authority.slr, &agent->udis[0], &agent->pending);
+    char *text = make_slr(authority.slr, &agent->members[0].udi, &agent->members[0].pending);
 
     (void)state;
     *a = *agent;
     assert_int_equal(authz_read(&z, "install", text, strlen(text), &f), PLR_OK);
     assert_int_equal(authz_verify(z, &m, a, trust, NOW_S, &f), PLR_OK);
-    a->mode = STATE_INSTALLED_SLR;
-    authz_store(&a->installed, z, &m, NOW_S);
-    assert_string_equal(a->installed.text, text);
-    a->installed.slr = (struct slr){0};
-    a->installed.account = 0;
+    a->members[0].mode = STATE_INSTALLED_SLR;
+    authz_store(&a->members[0].installed, z, &m, NOW_S);
+    assert_string_equal(a->members[0].installed.text, text);
+    a->members[0].installed.slr = (struct slr){0};
+    a->members[0].installed.account = 0;
     assert_int_equal(authz_reopen(a, trust, &f), PLR_OK);
-    assert_int_equal(a->installed.account, 7);
-    assert_int_equal(a->installed.export_status, EXPORT_RESTRICTED);
-    assert_int_equal(a->installed.slr.entitlements[0].count, 4);
+    assert_int_equal(a->members[0].installed.account, 7);
+    assert_int_equal(a->members[0].installed.export_status, EXPORT_RESTRICTED);
+    assert_int_equal(a->members[0].installed.slr.entitlements[0].count, 4);
 
-    a->installed.request = agent->past[1].request;
+    a->members[0].installed.request = agent->members[0].past[1].request;
     assert_int_equal(authz_reopen(a, trust, &f), PLR_ERR_DAMAGED);
-    a->installed.request = agent->pending;
-    a->mode = STATE_INSTALLED_PLR;
+    a->members[0].installed.request = agent->members[0].pending;
+    a->members[0].mode = STATE_INSTALLED_PLR;
     assert_int_equal(authz_reopen(a, trust, &f), PLR_ERR_DAMAGED);
-    a->mode = STATE_INSTALLED_SLR;
-    a->installed.receipt[0] = a->installed.receipt[0] == '0' ? '1' : '0';
+    a->members[0].mode = STATE_INSTALLED_SLR;
+    a->members[0].installed.receipt[0] = a->members[0].installed.receipt[0] == '0' ? '1' : '0';
     assert_int_equal(authz_reopen(a, trust, &f), PLR_ERR_DAMAGED);
-    authz_store(&a->installed, z, &m, NOW_S);
+    authz_store(&a->members[0].installed, z, &m, NOW_S);
     assert_int_equal(authz_reopen(a, trust, &f), PLR_OK);
-    a->installed.text[40] = a->installed.text[40] == 'A' ? 'B' : 'A';
+    a->members[0].installed.text[40] = a->members[0].installed.text[40] == 'A' ? 'B' : 'A';
     assert_int_equal(authz_reopen(a, trust, &f), PLR_ERR_DAMAGED);
     authz_free(z);
     free(text);
@@ -256,17 +256,17 @@ static enum plr_err reopen_plr(const char *text, struct fail *f)
 {
     struct agent *a = calloc(1, sizeof(*a));
     struct authz *z = NULL;
-    struct authz_match m = {.request = agent->pending};
+    struct authz_match m = {.request = agent->members[0].pending};
 
     assert_non_null(a);
     *a = *agent;
-    a->mode = STATE_INSTALLED_PLR;
+    a->members[0].mode = STATE_INSTALLED_PLR;
     assert_int_equal(authz_read(&z, "install", text, strlen(text), NULL), PLR_OK);
-    authz_store(&a->installed, z, &m, NOW_S); /* with the receipt that belongs to the text */
-    a->installed.account = 0;
+    authz_store(&a->members[0].installed, z, &m, NOW_S); /* with the receipt that belongs to the text */
+    a->members[0].installed.account = 0;
     enum plr_err err = authz_reopen(a, trust, f);
     if (!err)
-        assert_int_equal(a->installed.account, 99);
+        assert_int_equal(a->members[0].installed.account, 99);
     authz_free(z);
     free(a);
     return err;
@@ -275,22 +275,22 @@ static enum plr_err reopen_plr(const char *text, struct fail *f)
 /* A PLR authorization counts for the request in the store only, and only by a key that is trusted. */
 static void test_reopen_plr(void **state)
 {
-    const struct udi *udi = &agent->udis[0];
+    const struct udi *udi = &agent->members[0].udi;
     struct udi other = udi_of("PID:TESTBOX,SN:ABC1234WXYY");
     struct signkey *stranger = fresh_key(SIGNKEY_P224);
     char text[CODE_SYM_MAX + 1] = "";
     struct fail f = {0};
 
     (void)state;
-    make_plr(text, authority.plr[0], 0, udi, &agent->pending);
+    make_plr(text, authority.plr[0], 0, udi, &agent->members[0].pending);
     assert_int_equal(reopen_plr(text, &f), PLR_OK);
-    make_plr(text, stranger, 0, udi, &agent->pending);
+    make_plr(text, stranger, 0, udi, &agent->members[0].pending);
     assert_int_equal(reopen_plr(text, &f), PLR_ERR_DAMAGED);
-    make_plr(text, authority.plr[0], 0, &other, &agent->pending);
+    make_plr(text, authority.plr[0], 0, &other, &agent->members[0].pending);
     assert_int_equal(reopen_plr(text, &f), PLR_ERR_DAMAGED);
-    make_plr(text, authority.plr[0], 0, udi, &agent->past[1].request);
+    make_plr(text, authority.plr[0], 0, udi, &agent->members[0].past[1].request);
     assert_int_equal(reopen_plr(text, &f), PLR_ERR_DAMAGED);
-    make_plr(text, authority.plr[0], 0, udi, &agent->pending);
+    make_plr(text, authority.plr[0], 0, udi, &agent->members[0].pending);
     assert_int_equal(reopen_plr(text, &f), PLR_OK);
     signkey_free(stranger);
 }

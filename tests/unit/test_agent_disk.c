@@ -96,7 +96,7 @@ static enum plr_err init(const struct place *p, struct fail *f)
 {
     struct udi udi = test_udi();
 
-    return store_init(p->dir, &udi, bundle, strlen(bundle), f);
+    return store_init(p->dir, &udi, 1, bundle, strlen(bundle), f);
 }
 
 static enum plr_err open_close(const struct place *p, struct fail *f)
@@ -130,15 +130,15 @@ static void test_init_and_save(void **state)
     assert_int_equal(st.st_mode & 0777, 0600);
 
     assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_OK);
-    assert_int_equal(s.agent->mode, STATE_DISABLED);
+    assert_int_equal(s.agent->members[0].mode, STATE_DISABLED);
     assert_int_equal(s.agent->generation, 0);
-    s.agent->mode = STATE_IDLE;
+    s.agent->members[0].mode = STATE_IDLE;
     assert_int_equal(store_save(&s, s.agent, &f), PLR_OK);
     assert_int_equal(store_save(&s, s.agent, &f), PLR_OK);
     store_close(&s);
     assert_int_equal(store_open(&second, &doubt, p.dir, STORE_READ, &f), PLR_OK);
     assert_int_equal(second.agent->generation, 2);
-    assert_int_equal(second.agent->mode, STATE_IDLE);
+    assert_int_equal(second.agent->members[0].mode, STATE_IDLE);
     store_close(&second);
     path_of(path, &p, STORE_PREVIOUS);
     char *bytes = NULL;
@@ -184,7 +184,7 @@ static void test_trust_is_pinned(void **state)
     struct udi udi = test_udi();
 
     (void)state;
-    assert_int_equal(store_init(p.dir, &udi, "no bundle", 9, &f), PLR_ERR_FORMAT);
+    assert_int_equal(store_init(p.dir, &udi, 1, "no bundle", 9, &f), PLR_ERR_FORMAT);
     assert_int_equal(access(p.dir, F_OK), -1); /* nothing was made */
     assert_int_equal(init(&p, &f), PLR_OK);
     assert_int_equal(file_replace(p.dir, STORE_TRUST, NULL, authority.root_pem, strlen(authority.root_pem), 0600, &f),
@@ -305,17 +305,17 @@ static void test_secrets_are_wiped(void **state)
     }
     assert_int_equal(init(&p, &f), PLR_OK);
     assert_int_equal(store_open(&s, &doubt, p.dir, STORE_WRITE, &f), PLR_OK);
-    struct state_request *r = &s.agent->pending;
-    s.agent->mode = STATE_PENDING;
-    s.agent->seq = 1;
+    struct state_request *r = &s.agent->members[0].pending;
+    s.agent->members[0].mode = STATE_PENDING;
+    s.agent->members[0].seq = 1;
     *r = (struct state_request){.seq = 1, .time_s = NOW_S};
-    r->commitment.bits = request_commitment_bits(&s.agent->udis[0]);
+    r->commitment.bits = request_commitment_bits(&s.agent->members[0].udi);
     for (size_t i = 0; i < sizeof(inverted); i++)
         r->secret[i] = inverted[i] ^ 0xff;
     assert_int_equal(store_save(&s, s.agent, &f), PLR_OK);
     store_close(&s);
     assert_int_equal(store_open(&s, &doubt, p.dir, STORE_READ, &f), PLR_OK);
-    assert_int_equal(s.agent->pending.secret[0] ^ inverted[0], 0xff);
+    assert_int_equal(s.agent->members[0].pending.secret[0] ^ inverted[0], 0xff);
     assert_true(__asan_init || count_in_heap(inverted, sizeof(inverted)) > 0);
     assert_int_equal(store_format(&text, &len, s.agent, &f), PLR_OK);
     store_close(&s);

@@ -30,21 +30,22 @@ static struct agent *full_agent(void)
 
     assert_non_null(a);
     a->generation = 7;
-    a->udi_count = 1;
-    a->udis[0] = test_udi();
+    a->member_count = 1;
+    a->members[0].udi = test_udi();
     a->trust_hash[3] = 0xfe;
-    a->mode = STATE_PENDING;
-    a->seq = 9;
-    a->pending = (struct state_request){.seq = 8, .time_s = NOW_S};
-    a->pending.commitment.bits = request_commitment_bits(&a->udis[0]);
-    a->pending.secret[0] = 0xab;
-    a->pending.commitment.bytes[4] = 0x77;
-    a->has_return = true;
-    a->last_return = (struct state_return){.seq = 7, .reason = OPENING_NOT_INSTALLED, .time_s = NOW_S};
-    memcpy(a->last_receipt, "01ab89ef", 9);
-    a->past_count = 1;
-    a->past[0] = (struct state_past){.request = a->pending, .outcome = STATE_GIVEN_BACK_UNUSED, .ended_s = NOW_S};
-    a->past[0].request.seq = 7;
+    a->members[0].mode = STATE_PENDING;
+    a->members[0].seq = 9;
+    a->members[0].pending = (struct state_request){.seq = 8, .time_s = NOW_S};
+    a->members[0].pending.commitment.bits = request_commitment_bits(&a->members[0].udi);
+    a->members[0].pending.secret[0] = 0xab;
+    a->members[0].pending.commitment.bytes[4] = 0x77;
+    a->members[0].last_return = (struct state_opening){.seq = 7, .reason = OPENING_NOT_INSTALLED, .time_s = NOW_S};
+    a->members[0].last_confirmation = (struct state_opening){.seq = 3, .reason = OPENING_UPDATED, .time_s = NOW_S};
+    memcpy(a->members[0].last_receipt, "01ab89ef", 9);
+    a->members[0].past_count = 1;
+    a->members[0].past[0] =
+        (struct state_past){.request = a->members[0].pending, .outcome = STATE_GIVEN_BACK_UNUSED, .ended_s = NOW_S};
+    a->members[0].past[0].request.seq = 7;
     a->use_count = 1;
     a->uses[0] = (struct state_use){.tag = "TAG-1", .count = 3, .export_controlled = true};
     a->evaluation_used_s = 1234;
@@ -193,23 +194,24 @@ static const struct change changes[] = {
     {"", "generation", "-1"},
     {"", "generation", "\"7\""},
     {"", "generation", "7.0"},
-    {"", "udi", "[]"},
-    {"", "udi", "[\"PID:TESTBOX,SN:ABC1234WXYZ\",\"PID:TESTBOX,SN:ABC1234WXYY\"]"},
-    {"", "udi", "[\"pid:TESTBOX,SN:ABC1234WXYZ\"]"},
-    {"", "udi", "[\"PID:TESTBOX\"]"},
-    {"", "udi", "[1]"},
+    {"", "members", "[]"},
+    {"", "members", "[1]"},
+    {"member", "udi", "\"pid:TESTBOX,SN:ABC1234WXYZ\""},
+    {"member", "udi", "\"PID:TESTBOX\""},
+    {"member", "udi", "1"},
+    {"member", "extra", "1"},
     {"", "trust", "\"00\""},
-    {"", "mode", "\"open\""},
-    {"", "mode", "\"idle\""},          /* but a request is pending */
-    {"", "mode", "\"installed-slr\""}, /* but nothing is installed */
-    {"", "seq", "4294967296"},
-    {"", "seq", "7"}, /* below that of the request */
-    {"", "pending", "null"},
-    {"", "pending", "[]"},
-    {"", "installed", "{}"},
-    {"", "receipt", "\"0123456789\""},
-    {"", "receipt", "\"\\u00e9\""},
-    {"", "past", "{}"},
+    {"member", "mode", "\"open\""},
+    {"member", "mode", "\"idle\""},          /* but a request is pending */
+    {"member", "mode", "\"installed-slr\""}, /* but nothing is installed */
+    {"member", "seq", "4294967296"},
+    {"member", "seq", "7"}, /* below that of the request */
+    {"member", "pending", "null"},
+    {"member", "pending", "[]"},
+    {"member", "installed", "{}"},
+    {"member", "receipt", "\"0123456789\""},
+    {"member", "receipt", "\"\\u00e9\""},
+    {"member", "past", "{}"},
     {"", "usage", "null"},
     {"", "evaluation-used", "7776001"},
     {"", "clock", "null"},
@@ -221,12 +223,27 @@ static const struct change changes[] = {
     {"pending", "bits", "42"}, /* not this UDI's */
     {"pending", "time", "253402300800"},
     {"return", "reason", "3"},
+    {"return", "reason", "2"}, /* that of a confirmation */
+    {"return", "seq", "0"},
+    {"confirmation", "reason", "0"},
     {"return", "secret", "null"},
     {"clock", "wall", "-5"},
     {"clock", "proven", "253402300800"},
     {"clock", "doubt", "\"forward\""},
     {"clock", "boot-id", "\"11111111-2222-3333-4444-5555555555555\""},
 };
+
+/* The object that a path names: of the top, or of the first member. */
+static json_t *object_at(json_t *top, const char *path)
+{
+    json_t *member = json_array_get(json_object_get(top, "members"), 0);
+
+    if (!path[0])
+        return top;
+    if (strcmp(path, "member") == 0)
+        return member;
+    return json_object_get(member, path) ? json_object_get(member, path) : json_object_get(top, path);
+}
 
 static void test_strict_schema(void **state)
 {
@@ -242,7 +259,7 @@ static void test_strict_schema(void **state)
         const struct change *c = &changes[i];
         struct fail f = {0};
         json_t *top = statejson_write(a);
-        json_t *at = c->path[0] ? json_object_get(top, c->path) : top;
+        json_t *at = object_at(top, c->path);
 
         assert_true(json_is_object(at));
         if (c->json)
@@ -259,6 +276,42 @@ static void test_strict_schema(void **state)
     free(a);
 }
 
+/* A stack comes back as it was; a member twice, or one that alone is disabled, is damage. */
+static void test_members(void **state)
+{
+    struct agent *a = full_agent(), *back = calloc(1, sizeof(*back));
+    struct fail f = {0};
+    char *text = NULL;
+    size_t len = 0;
+    const char second[] = "PID:TESTBOX,SN:ABC1234WXYY";
+
+    (void)state;
+    a->member_count = 2;
+    assert_int_equal(udi_parse(&a->members[1].udi, second, strlen(second), NULL), PLR_OK);
+    a->members[1].mode = STATE_UPDATE_SLR;
+    a->members[1].seq = 12;
+    a->members[1].pending = (struct state_request){.seq = 12, .time_s = NOW_S};
+    a->members[1].pending.commitment.bits = request_commitment_bits(&a->members[1].udi);
+    a->members[1].installed.request = a->members[1].pending;
+    a->members[1].installed.request.seq = 11;
+    memcpy(a->members[1].installed.text, "S", 2);
+    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(store_parse(back, text, len, &f), PLR_OK);
+    assert_memory_equal(back, a, sizeof(*a));
+    free(text);
+    a->members[1].mode = STATE_DISABLED;
+    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(store_parse(back, text, len, &f), PLR_ERR_DAMAGED);
+    assert_string_equal(f.why, "its members do not fit together");
+    free(text);
+    a->members[1] = a->members[0];
+    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(store_parse(back, text, len, &f), PLR_ERR_DAMAGED);
+    free(text);
+    free(back);
+    free(a);
+}
+
 static void test_duplicate_keys(void **state)
 {
     struct agent *a = full_agent();
@@ -268,7 +321,7 @@ static void test_duplicate_keys(void **state)
 
     (void)state;
     assert_int_equal(parse_body(body, &f), PLR_OK);
-    assert_true(asprintf(&twice, "{\"seq\":9,%s", body + 1) > 0);
+    assert_true(asprintf(&twice, "{\"generation\":7,%s", body + 1) > 0);
     assert_int_equal(parse_body(twice, &f), PLR_ERR_DAMAGED);
     free(twice);
     free(body);
@@ -279,9 +332,13 @@ static void test_duplicate_keys(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),          cmocka_unit_test(test_every_bit_counts),
-        cmocka_unit_test(test_every_length_counts), cmocka_unit_test(test_foreign_and_newer),
-        cmocka_unit_test(test_strict_schema),       cmocka_unit_test(test_duplicate_keys),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_every_bit_counts),
+        cmocka_unit_test(test_every_length_counts),
+        cmocka_unit_test(test_foreign_and_newer),
+        cmocka_unit_test(test_strict_schema),
+        cmocka_unit_test(test_duplicate_keys),
+        cmocka_unit_test(test_members),
     };
 
     return cmocka_run_group_tests(tests, group_setup, NULL);

@@ -20,8 +20,12 @@ static const char boot_two[] = "21111111-2222-3333-4444-555555555555";
 
 static int setup(void **state)
 {
-    *state = calloc(1, sizeof(struct agent));
-    return *state ? 0 : -1;
+    struct agent *a = calloc(1, sizeof(*a));
+
+    if (a)
+        a->member_count = 1;
+    *state = a;
+    return a ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -33,14 +37,15 @@ static int teardown(void **state)
 static void entitle(struct agent *a, const char *tag, uint32_t count, enum license_type type, uint32_t start,
                     uint32_t end)
 {
-    struct slr_entitlement *e = &a->installed.slr.entitlements[a->installed.slr.entitlement_count++];
+    struct slr_entitlement *e =
+        &a->members[0].installed.slr.entitlements[a->members[0].installed.slr.entitlement_count++];
 
     memcpy(e->tag, tag, strlen(tag) + 1);
     e->count = count;
     e->type = type;
     e->start_day = start;
     e->end_day = end;
-    a->mode = STATE_INSTALLED_SLR;
+    a->members[0].mode = STATE_INSTALLED_SLR;
 }
 
 static void test_slr_counts(void **state)
@@ -57,7 +62,7 @@ static void test_slr_counts(void **state)
     assert_string_equal(f.why, "License not present in SLR auth code");
     assert_int_equal(usage_ask(a, TAG_A, 1, true, NOW_S, &f), USAGE_NOT_AUTHORIZED);
     assert_string_equal(f.reason, "IsExportRestricted");
-    a->installed.export_status = EXPORT_ALLOWED;
+    a->members[0].installed.export_status = EXPORT_ALLOWED;
     assert_int_equal(usage_ask(a, TAG_A, 1, true, NOW_S, &f), USAGE_AUTHORIZED);
 }
 
@@ -77,8 +82,8 @@ static void test_by_reference(void **state)
     struct agent *a = *state;
 
     entitle(a, "", 2, LICENSE_PERPETUAL, 0, 0);
-    a->installed.slr.entitlements[0].by_reference = true;
-    digest_tag(a->installed.slr.entitlements[0].tag_hash, TAG_B);
+    a->members[0].installed.slr.entitlements[0].by_reference = true;
+    digest_tag(a->members[0].installed.slr.entitlements[0].tag_hash, TAG_B);
     assert_int_equal(usage_ask(a, TAG_B, 2, false, NOW_S, NULL), USAGE_AUTHORIZED);
     assert_int_equal(usage_ask(a, TAG_B, 3, false, NOW_S, NULL), USAGE_NOT_AUTHORIZED);
     assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_NOT_AUTHORIZED);
@@ -88,7 +93,7 @@ static void test_plr_authorizes_everything(void **state)
 {
     struct agent *a = *state;
 
-    a->mode = STATE_INSTALLED_PLR;
+    a->members[0].mode = STATE_INSTALLED_PLR;
     a->evaluation_used_s = STATE_EVALUATION_S;
     assert_int_equal(usage_ask(a, "anything", STATE_COUNT_MAX, false, NOW_S, NULL), USAGE_AUTHORIZED);
     assert_int_equal(usage_ask(a, "anything", 1, true, NOW_S, NULL), USAGE_NOT_AUTHORIZED);
@@ -169,11 +174,11 @@ static void test_rebind_leaves_doubt_alone(void **state)
     entitle(a, TAG_A2, 1, LICENSE_PERPETUAL, 0, 0);
     usage_rebind(a); /* two of that name */
     assert_string_equal(a->uses[0].tag, "ALPHA");
-    a->installed.slr.entitlement_count = 0;
+    a->members[0].installed.slr.entitlement_count = 0;
     entitle(a, TAG_A, 1, LICENSE_PERPETUAL, 0, 0);
     entitle(a, "", 1, LICENSE_PERPETUAL, 0, 0);
-    a->installed.slr.entitlements[1].by_reference = true;
-    digest_tag(a->installed.slr.entitlements[1].tag_hash, "ALPHA");
+    a->members[0].installed.slr.entitlements[1].by_reference = true;
+    digest_tag(a->members[0].installed.slr.entitlements[1].tag_hash, "ALPHA");
     usage_rebind(a); /* the hash is that of the text itself: it is reserved as it is */
     assert_string_equal(a->uses[0].tag, "ALPHA");
     assert_int_equal(a->uses[0].count, 1);
@@ -185,8 +190,8 @@ static void test_rebind_by_reference(void **state)
 
     assert_int_equal(usage_take(a, "BETA", 1, false, NULL), PLR_OK);
     entitle(a, "", 2, LICENSE_PERPETUAL, 0, 0);
-    a->installed.slr.entitlements[0].by_reference = true;
-    digest_tag(a->installed.slr.entitlements[0].tag_hash, TAG_B);
+    a->members[0].installed.slr.entitlements[0].by_reference = true;
+    digest_tag(a->members[0].installed.slr.entitlements[0].tag_hash, TAG_B);
     usage_rebind(a); /* a hash has no NAME */
     assert_string_equal(a->uses[0].tag, "BETA");
     assert_int_equal(usage_take(a, TAG_B, 1, false, NULL), PLR_OK);
@@ -244,10 +249,10 @@ static void test_evaluation_counts_use_only(void **state)
     assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL);
     advance(a, NOW_S + 60 * DAY_S, 100 + 60 * DAY_S, boot_one);
     assert_int_equal(a->evaluation_used_s, 10 * DAY_S);
-    a->mode = STATE_INSTALLED_PLR;
+    a->members[0].mode = STATE_INSTALLED_PLR;
     advance(a, NOW_S + 70 * DAY_S, 100 + 70 * DAY_S, boot_one);
     assert_int_equal(a->evaluation_used_s, 10 * DAY_S); /* reserved: nothing is counted, and nothing reset */
-    a->mode = STATE_RETURNED;
+    a->members[0].mode = STATE_RETURNED;
     advance(a, NOW_S + 150 * DAY_S - 1, 100 + 150 * DAY_S - 1, boot_one);
     assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL);
     assert_int_equal(a->event_count, 0);
