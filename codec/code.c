@@ -104,6 +104,11 @@ enum plr_err code_read(struct code *ret, const char *text, size_t text_len, stru
     return PLR_OK;
 }
 
+static const char *article(enum code_kind kind)
+{
+    return kind == CODE_SLR || kind == CODE_CONFIRMATION ? "an" : "a";
+}
+
 enum plr_err code_read_kind(struct code *ret, enum code_kind want, const char *text, size_t text_len, struct fail *f)
 {
     struct code c = {0};
@@ -127,9 +132,10 @@ enum plr_err code_read_kind(struct code *ret, enum code_kind want, const char *t
             *f = own;
         return err;
     }
-    fail_set(f, PLR_ERR_KIND, "wrongkind", "this is %s %s; %s %s is wanted", c.kind == CODE_SLR ? "an" : "a",
-             kind_name(c.kind), want == CODE_SLR ? "an" : "a", kind_name(want));
-    fail_hint(f, "requests begin with Q, PLR authorizations with 0-9 or A-F, SLR with S, returns with R");
+    fail_set(f, PLR_ERR_KIND, "wrongkind", "this is %s %s; %s %s is wanted", article(c.kind), kind_name(c.kind),
+             article(want), kind_name(want));
+    fail_hint(f, "requests begin with Q, PLR authorizations with 0-9 or A-F, SLR with S, returns with R, update "
+                 "confirmations with V");
     fail_at(f, 0, 1);
     return PLR_ERR_KIND;
 }

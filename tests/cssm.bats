@@ -204,7 +204,7 @@ END
     [ "$(plr-cssm show PID:EX-SW-24,SN:EXA25010001 | tail -n 1)" = "$first" ]
     [ "$(plr-cssm show "$(request a1)" --json | /usr/bin/python3 -c 'import json,sys; print(json.load(sys.stdin)["authorization-code"])')" = "$first" ]
     refused 6 'with other licences or from another account' reserve a1 --license EX_SW_Advantage=1
-    refused 6 'return that reservation first' reserve a1 --universal
+    refused 6 'with other licences' reserve a1 --universal
     [ "$(reserve a1 --license EX_SW_Advantage=2 --format sheet | head -c 8)" = '  1: S0B' ] ||
         reserve a1 --license EX_SW_Advantage=2 --format sheet | grep -qE '^ +1: S'
 }

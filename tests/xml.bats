@@ -113,7 +113,7 @@ END
 @test "product: installed from the file, used, returned" {
     fresh_copy way
     receipt=$(plr-agent install --file box.xml --store way)
-    [ "$receipt" = "$(plr-cssm show "$(cat box.request)" --json | jq -r .receipt)" ]
+    [ "$receipt" = "$(plr-cssm show "$(cat box.request)" --json | jq -r '."confirmation-code"')" ]
     plr-agent check "$hsec" 5 --store way
     run plr-agent check "$hsec" 6 --store way
     [ "$status" -eq 1 ]

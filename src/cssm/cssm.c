@@ -133,7 +133,7 @@ enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct cssm *c, enum co
         .program = "plr-cssm",
         .what = kind_name(kind),
         .request = kind == CODE_REQUEST,
-        .giveback = kind == CODE_RETURN,
+        .giveback = kind == CODE_RETURN || kind == CODE_CONFIRMATION,
         .judge = {.accepts = accepts, .context = c},
         .draft_dir = c->args->ledger,
         .draft_name = draft,

@@ -55,6 +55,17 @@ const struct argp_option cssm_args_of_reserve[] = {
     OPT_COMMON,
     {0},
 };
+const struct argp_option cssm_args_of_update[] = {
+    {"universal", KEY_UNIVERSAL, NULL, 0, "From now on everything the product can do", 0},
+    {"license", KEY_LICENSE, "TAG=N", 0, "From now on N of TAG: the whole new list, not what is added; may be repeated",
+     0},
+    {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
+    {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},
+    OPT_SOURCE,
+    OPT_PASSPHRASE,
+    OPT_COMMON,
+    {0},
+};
 const struct argp_option cssm_args_of_return[] = {
     {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_show[] = {

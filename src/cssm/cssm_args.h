@@ -64,6 +64,7 @@ extern const struct argp_option cssm_args_of_product_add[];
 extern const struct argp_option cssm_args_of_license_add[];
 extern const struct argp_option cssm_args_of_available[];
 extern const struct argp_option cssm_args_of_reserve[];
+extern const struct argp_option cssm_args_of_update[];
 extern const struct argp_option cssm_args_of_return[];
 extern const struct argp_option cssm_args_of_show[];
 extern const struct argp_option cssm_args_of_log_verify[];

@@ -22,8 +22,7 @@ json_t *cssm_print_udi_json(const struct udi *udi)
     json_t *o = json_object();
 
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        if (values[i][0] != '\0')
-            json_object_set_new(o, keys[i], json_string(values[i]));
+        json_object_set_new(o, keys[i], values[i][0] != '\0' ? json_string(values[i]) : json_null());
     json_object_set_new(o, "text", json_string(udi->text));
     return o;
 }
@@ -54,7 +53,7 @@ static json_t *lines_json(const struct reservation_facts *r)
     return lines;
 }
 
-static json_t *time_json(uint64_t s)
+json_t *cssm_print_time_json(uint64_t s)
 {
     char text[WHEN_TEXT] = {0};
 
@@ -92,21 +91,32 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     o = json_object();
     json_object_set_new(o, "reservation-number", json_integer(r->number));
     json_object_set_new(o, "smart-account", json_string(r->account_name));
+    json_object_set_new(o, "smart-account-number", json_integer(r->account));
     json_object_set_new(o, "virtual-account", json_string(r->va.path));
     json_object_set_new(o, "udi", cssm_print_udi_json(&r->udi));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
     json_object_set_new(o, "state", json_string(ledger_reservation_state_word(r->state)));
     json_object_set_new(o, "request-code", json_string(r->request));
-    json_object_set_new(o, "sequence", json_integer(r->seq));
+    json_object_set_new(o, "sequence-number", json_integer(r->seq));
     json_object_set_new(o, "authorization-code", json_string(line));
     if (form == ISSUE_SHEET)
         json_object_set_new(o, "sheet", rows_json(other));
     else if (form == ISSUE_XML)
         json_object_set_new(o, "xml", json_string(other));
-    json_object_set_new(o, "receipt", json_string(r->receipt));
-    json_object_set_new(o, "issued", time_json(r->issued_s));
+    json_object_set_new(o, "confirmation-code", json_string(r->receipt));
+    json_object_set_new(o, "issued", cssm_print_time_json(r->issued_s));
+    if (r->replaces != 0)
+        json_object_set_new(o, "replaces", json_integer(r->replaces));
+    if (r->confirmed_s != 0)
+        json_object_set_new(o, "confirmed", cssm_print_time_json(r->confirmed_s));
+    if (r->replaced_by != 0)
+        json_object_set_new(o, "replaced-by", json_integer(r->replaced_by));
+    if (r->removed_s != 0) {
+        json_object_set_new(o, "removed", cssm_print_time_json(r->removed_s));
+        json_object_set_new(o, "removal-reason", json_string(r->remove_reason));
+    }
     if (r->state == RESERVATION_RETURNED) {
-        json_object_set_new(o, "returned", time_json(r->returned_s));
+        json_object_set_new(o, "returned", cssm_print_time_json(r->returned_s));
         json_object_set_new(o, "return-reason", json_string(r->return_reason));
     }
     json_object_set_new(o, "entitlements", lines_json(r));

@@ -7,8 +7,11 @@
 #include "src/cssm/facts.h"
 #include "src/cssm/issue.h"
 
-/* {"pid","sn",...} with the fields that the UDI has, and "text". */
+/* {"pid","vid","sn","uuid","text"}, null where the UDI has none. */
 json_t *cssm_print_udi_json(const struct udi *udi);
+
+/* Seconds since 1970 as RFC 3339 text. */
+json_t *cssm_print_time_json(uint64_t s);
 
 /* A reservation; issued code included: as "authorization-code", and as "sheet" (array of rows) or "xml" if
  * wanted. Errors of issue_text. */

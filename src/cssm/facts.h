@@ -45,6 +45,7 @@ struct pool_facts {
     uint32_t end_day;
     uint32_t purchased; /* 0..SLR_COUNT_MAX */
     uint32_t reserved;  /* 0..purchased */
+    uint32_t own;       /* of them held by the reservation that an update is to replace; not counted in reserved then */
 };
 
 struct instance_facts {
@@ -95,10 +96,11 @@ struct reservation_facts {
     char receipt[9];
     uint64_t issued_s;
     enum reservation_state state;
-    int64_t replaces;     /* the reservation that this updates; 0 for none */
-    int64_t replaced_by;  /* its update, in transit or in force; 0 for none */
-    uint64_t confirmed_s; /* when an update took effect; 0: not */
-    uint64_t removed_s;   /* 0: not */
+    int64_t replaces;            /* the reservation that this updates; 0 for none */
+    int64_t replaced_by;         /* its update, in transit or in force; 0 for none */
+    struct commitment update_of; /* of the reservation that this replaces; filled in only where it is to be signed */
+    uint64_t confirmed_s;        /* when an update took effect; 0: not */
+    uint64_t removed_s;          /* 0: not */
     char remove_reason[FACTS_REASON_MAX + 1];
     uint64_t returned_s;
     char return_reason[16];

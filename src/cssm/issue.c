@@ -68,6 +68,8 @@ static enum plr_err sign_specific(struct reservation_facts *r, enum export_statu
         fail_text(slr->virtual_account, sizeof slr->virtual_account, "%s", r->va.path);
     }
     slr->export_status = export_status;
+    slr->is_update = r->replaces != 0;
+    slr->update_of = r->update_of;
     fill_entitlements(slr, r);
     if ((err = slrsign_make(text, slr, key, f)) != PLR_OK)
         goto out;

@@ -80,6 +80,16 @@ static bool read_issue(struct reservation_facts *r, sqlite3_stmt *st)
     return true;
 }
 
+static bool state_of(enum reservation_state *ret, const char *word)
+{
+    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
+        if (strcmp(word, states[i]) == 0) {
+            *ret = (enum reservation_state)i;
+            return true;
+        }
+    return false;
+}
+
 static bool read_state(struct reservation_facts *r, sqlite3_stmt *st)
 {
     char state[16] = {0};
@@ -90,12 +100,7 @@ static bool read_state(struct reservation_facts *r, sqlite3_stmt *st)
         !ledger_db_text(r->return_reason, sizeof r->return_reason, st, 18) || !ledger_db_u64(&r->confirmed_s, st, 22) ||
         !ledger_db_u64(&r->removed_s, st, 23) || !ledger_db_text(r->remove_reason, sizeof r->remove_reason, st, 24))
         return false;
-    for (size_t i = 0; i < sizeof states / sizeof *states; i++)
-        if (strcmp(state, states[i]) == 0) {
-            r->state = (enum reservation_state)i;
-            return true;
-        }
-    return false;
+    return state_of(&r->state, state);
 }
 
 static bool read_reservation(struct reservation_facts *r, sqlite3_stmt *st)
@@ -185,6 +190,51 @@ enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_
     enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_by_udi, "t", udi);
 
     return finish_find(ret, ret_found, ledger, st, err, f);
+}
+
+static bool read_history(struct reservation_history *h, sqlite3_stmt *st)
+{
+    char kind[16] = {0};
+    char state[16] = {0};
+
+    h->number = sqlite3_column_int64(st, 0);
+    h->replaces = sqlite3_column_int64(st, 3);
+    if (!ledger_db_text(kind, sizeof kind, st, 1) || !ledger_db_text(state, sizeof state, st, 2) ||
+        !ledger_db_u64(&h->issued_s, st, 4) || !ledger_db_u64(&h->removed_s, st, 5) ||
+        !ledger_db_u64(&h->returned_s, st, 6))
+        return false;
+    h->kind = strcmp(kind, "universal") == 0 ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
+    return state_of(&h->state, state);
+}
+
+enum plr_err ledger_reservation_history(struct reservation_history **ret, size_t *ret_count, struct ledger *ledger,
+                                        const char *udi, struct fail *f)
+{
+    struct reservation_history *list = NULL;
+    struct reservation_history *more = NULL;
+    size_t count = 0;
+    sqlite3_stmt *st = NULL;
+    bool row = true;
+    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_history, "t", udi);
+
+    while (err == PLR_OK && (err = ledger_db_next(ledger, st, &row, f)) == PLR_OK && row) {
+        if ((more = reallocarray(list, count + 1, sizeof *list)) == NULL) {
+            err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a history");
+            break;
+        }
+        list = more;
+        memset(&list[count], 0, sizeof list[count]);
+        if (!read_history(&list[count++], st))
+            err = ledger_db_damaged("a reservation has values out of range", f);
+    }
+    sqlite3_finalize(st);
+    if (err == PLR_OK) {
+        *ret = list;
+        *ret_count = count;
+        list = NULL;
+    }
+    free(list);
+    return err;
 }
 
 enum plr_err ledger_reservation_insert(struct ledger *ledger, struct reservation_facts *r,

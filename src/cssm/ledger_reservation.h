@@ -12,13 +12,28 @@ PLR_MUST_CHECK enum plr_err ledger_reservation_instance(struct instance_facts *r
                                                         struct fail *f);
 
 /* Find one, into memory that the caller gives (the struct is large). *ret_found says whether there is one. The last
- * finds the newest of a UDI. */
+ * finds of a UDI the newest that is open, or else the newest. */
 PLR_MUST_CHECK enum plr_err ledger_reservation_by_request(struct reservation_facts *ret, bool *ret_found,
                                                           struct ledger *ledger, const char *request, struct fail *f);
 PLR_MUST_CHECK enum plr_err ledger_reservation_by_number(struct reservation_facts *ret, bool *ret_found,
                                                          struct ledger *ledger, int64_t number, struct fail *f);
 PLR_MUST_CHECK enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_found,
                                                       struct ledger *ledger, const char *udi, struct fail *f);
+
+/* A line of a product's history. */
+struct reservation_history {
+    int64_t number;
+    int64_t replaces; /* 0 for none */
+    enum reservation_kind kind;
+    enum reservation_state state;
+    uint64_t issued_s;
+    uint64_t removed_s;  /* 0: not */
+    uint64_t returned_s; /* 0: not */
+};
+
+/* Every reservation that a UDI ever had, oldest first, into fresh memory (free()). */
+PLR_MUST_CHECK enum plr_err ledger_reservation_history(struct reservation_history **ret, size_t *ret_count,
+                                                       struct ledger *ledger, const char *udi, struct fail *f);
 
 /* Record a reservation, its lines (pool, count) and its instance, inside a transaction, after the event that tells of
  * it: in force, or in transit if r->replaces says which open one of the instance it updates. The pools' counts move

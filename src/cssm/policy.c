@@ -36,25 +36,55 @@ static enum plr_err two_of_one_number(const struct instance_facts *instance, con
     return PLR_ERR_STATE;
 }
 
-enum plr_err policy_request(const struct instance_facts *instance, const struct udi *udi, uint8_t seq, struct fail *f)
+static enum plr_err still_pending(const struct instance_facts *instance, const struct udi *udi, struct fail *f)
 {
-    unsigned ahead = ((unsigned)seq + REQUEST_SEQ_MOD - instance->seq) % REQUEST_SEQ_MOD;
+    fail_set(f, PLR_ERR_STATE, "removed",
+             "%s was removed as dead, and its return is pending; it asks again all the same", udi->text);
+    fail_hint(f,
+              "if it lives, \"plr-agent return\" on it and \"plr-cssm return CODE\" here; if it has nothing to give "
+              "back, \"plr-cssm settle %s --reason TEXT\"; then a new request. \"plr-cssm show %zu\" shows what it had",
+              udi->text, (size_t)instance->removed);
+    return PLR_ERR_STATE;
+}
 
-    if (!instance->known)
-        return PLR_OK;
-    /* Before all else: to return what is reserved would be the wrong advice. */
-    if (ahead == 0 && instance->commitment_holder == 0)
-        return two_of_one_number(instance, udi, seq, f);
-    if (instance->open_reservation != 0) {
-        fail_set(f, PLR_ERR_STATE, "alreadyreserved", "%s is reserved already, by reservation %zu", udi->text,
-                 (size_t)instance->open_reservation);
-        fail_hint(f,
-                  "return it first: \"plr-agent return\" on the product, then \"plr-cssm return CODE\" here; if the "
-                  "product cancelled the request, \"plr-agent return --authorization CODE\" with what \"plr-cssm show "
-                  "%zu\" shows",
-                  (size_t)instance->open_reservation);
-        return PLR_ERR_STATE;
-    }
+static enum plr_err reserved_already(const struct instance_facts *instance, const struct udi *udi, struct fail *f)
+{
+    size_t number = (size_t)instance->open_reservation;
+
+    fail_set(f, PLR_ERR_STATE, "alreadyreserved", "%s is reserved already, by reservation %zu", udi->text, number);
+    fail_hint(f,
+              "for other licences answer this request with \"plr-cssm update\"; if the product is to give them back: "
+              "\"plr-agent return\" there, \"plr-cssm return CODE\" here; if it cancelled the request, \"plr-agent "
+              "return --authorization CODE\" with what \"plr-cssm show %zu\" shows",
+              number);
+    return PLR_ERR_STATE;
+}
+
+static enum plr_err in_transit(const struct instance_facts *instance, const struct udi *udi, struct fail *f)
+{
+    size_t number = (size_t)instance->update;
+
+    fail_set(f, PLR_ERR_STATE, "updateintransit", "an update of %s is in transit already: reservation %zu", udi->text,
+             number);
+    fail_hint(f,
+              "enter the confirmation code that the product showed: \"plr-cssm confirm CODE\"; if the update was not "
+              "installed, \"plr-agent return --authorization CODE\" there with what \"plr-cssm show %zu\" shows, and "
+              "\"plr-cssm return CODE\" here",
+              number);
+    return PLR_ERR_STATE;
+}
+
+static enum plr_err not_reserved(const struct udi *udi, struct fail *f)
+{
+    fail_set(f, PLR_ERR_STATE, "notreserved", "nothing is reserved for %s", udi->text);
+    fail_hint(f, "an update changes a reservation; the first one is made with \"plr-cssm reserve\"");
+    return PLR_ERR_STATE;
+}
+
+/* What holds for every new request of an instance that is known. */
+static enum plr_err fresh(const struct instance_facts *instance, const struct udi *udi, unsigned seq, unsigned ahead,
+                          struct fail *f)
+{
     if (instance->commitment_holder != 0) {
         fail_set(f, PLR_ERR_STATE, "commitmentknown", "the commitment of this request is that of reservation %zu",
                  (size_t)instance->commitment_holder);
@@ -63,12 +93,50 @@ enum plr_err policy_request(const struct instance_facts *instance, const struct 
     }
     if (ahead > POLICY_SEQ_AHEAD_MAX) {
         fail_set(f, PLR_ERR_STATE, "sequencewentback",
-                 "the sequence number of this request, %u, went back: %s was at %u", (unsigned)seq, udi->text,
+                 "the sequence number of this request, %u, went back: %s was at %u", seq, udi->text,
                  (unsigned)instance->seq);
         fail_hint(f, "an old request, or a product restored from an old copy: make a new request on the product");
         return PLR_ERR_STATE;
     }
     return PLR_OK;
+}
+
+static unsigned steps_ahead(const struct instance_facts *instance, uint8_t seq)
+{
+    return ((unsigned)seq + REQUEST_SEQ_MOD - instance->seq) % REQUEST_SEQ_MOD;
+}
+
+enum plr_err policy_request(const struct instance_facts *instance, const struct udi *udi, uint8_t seq, struct fail *f)
+{
+    unsigned ahead = steps_ahead(instance, seq);
+
+    if (!instance->known)
+        return PLR_OK;
+    /* Before all else: to return what is reserved would be the wrong advice. */
+    if (ahead == 0 && instance->commitment_holder == 0)
+        return two_of_one_number(instance, udi, seq, f);
+    if (instance->removed != 0)
+        return still_pending(instance, udi, f);
+    if (instance->open_reservation != 0)
+        return reserved_already(instance, udi, f);
+    return fresh(instance, udi, seq, ahead, f);
+}
+
+enum plr_err policy_update(const struct instance_facts *instance, const struct udi *udi, uint8_t seq, struct fail *f)
+{
+    unsigned ahead = steps_ahead(instance, seq);
+
+    if (!instance->known)
+        return not_reserved(udi, f);
+    if (ahead == 0 && instance->commitment_holder == 0)
+        return two_of_one_number(instance, udi, seq, f);
+    if (instance->removed != 0)
+        return still_pending(instance, udi, f);
+    if (instance->open_reservation == 0)
+        return not_reserved(udi, f);
+    if (instance->update != 0)
+        return in_transit(instance, udi, f);
+    return fresh(instance, udi, seq, ahead, f);
 }
 
 uint32_t policy_available(const struct pool_facts *pool)
@@ -81,9 +149,21 @@ bool policy_running(const struct pool_facts *pool, uint32_t today)
     return pool->type == LICENSE_PERPETUAL || (pool->start_day <= today && today <= pool->end_day);
 }
 
+void policy_count_own(struct pool_facts *pools, size_t pool_count, const struct reservation_facts *current)
+{
+    for (size_t i = 0; i < pool_count; i++)
+        for (size_t j = 0; j < current->line_count; j++)
+            if (current->lines[j].pool == pools[i].id && current->lines[j].count <= pools[i].reserved) {
+                pools[i].own = current->lines[j].count;
+                pools[i].reserved -= current->lines[j].count;
+            }
+}
+
 /* True if a is to be used before b. */
 static bool preferred(const struct pool_facts *a, const struct pool_facts *b)
 {
+    if ((a->own > 0) != (b->own > 0))
+        return a->own > 0;
     if ((a->type == LICENSE_PERPETUAL) != (b->type == LICENSE_PERPETUAL))
         return a->type == LICENSE_PERPETUAL;
     if (a->end_day != b->end_day)
@@ -193,7 +273,7 @@ static enum plr_err allocate_universal(struct line_facts *line, const struct poo
     /* A licence for just these products is used up before one that fits any. */
     for (size_t i = 0; i < pool_count; i++)
         if (pools[i].universal && policy_available(&pools[i]) > 0 &&
-            (best == NULL || strcmp(best->tag, "universal") == 0))
+            (best == NULL || pools[i].own > 0 || (best->own == 0 && strcmp(best->tag, "universal") == 0)))
             best = &pools[i];
     if (best != NULL) {
         *line = line_from(best, 1);
@@ -256,9 +336,12 @@ bool policy_same_wish(const struct reservation_facts *issued, const struct wish 
 enum plr_err policy_repeat(const struct reservation_facts *issued, uint32_t account, int64_t va,
                            const struct wish *wish, const char *when, struct fail *f)
 {
-    if (issued->state == RESERVATION_RETURNED) {
+    if (issued->state == RESERVATION_RETURNED || issued->state == RESERVATION_REMOVED) {
         fail_set(f, PLR_ERR_STATE, "alreadyreturned",
-                 "this request was answered by reservation %zu, which was returned on %s", (size_t)issued->number,
+                 "this request was answered by reservation %zu, which was %s on %s", (size_t)issued->number,
+                 issued->state == RESERVATION_REMOVED ? "removed"
+                 : issued->replaced_by != 0           ? "replaced by an update"
+                                                      : "returned",
                  when);
         fail_hint(f, "make a new request on the product");
         return PLR_ERR_STATE;
@@ -269,7 +352,9 @@ enum plr_err policy_repeat(const struct reservation_facts *issued, uint32_t acco
              "this request was answered by reservation %zu, with other licences or "
              "from another account",
              (size_t)issued->number);
-    fail_hint(f, "\"plr-cssm show %zu\" shows it again; for other licences return that reservation first",
+    fail_hint(f,
+              "\"plr-cssm show %zu\" shows it again; for other licences make a new request on the product, \"plr-agent "
+              "request --update\", and answer it with \"plr-cssm update\"",
               (size_t)issued->number);
     return PLR_ERR_STATE;
 }

@@ -10,11 +10,16 @@
 PLR_MUST_CHECK enum plr_err policy_approved(const struct account_facts *account, enum reservation_kind kind,
                                             struct fail *f);
 
-/* A new request of an instance can be answered: none is open, its commitment is new, its sequence number is 1 to 32
- * ahead of the last one. PLR_ERR_STATE, in this order: reason "clonesuspected" (the same number with another
- * commitment), "alreadyreserved", "commitmentknown", "sequencewentback". */
+/* A new request of an instance can be answered: none is open, none is removed and pending, its commitment is new, its
+ * sequence number is 1 to 32 ahead of the last one. PLR_ERR_STATE, in this order: reason "clonesuspected" (the same
+ * number with another commitment), "removed", "alreadyreserved", "commitmentknown", "sequencewentback". */
 PLR_MUST_CHECK enum plr_err policy_request(const struct instance_facts *instance, const struct udi *udi, uint8_t seq,
                                            struct fail *f);
+
+/* A new request of an instance can be answered by an update: the same, but that one is open, and no update of it is in
+ * transit: "notreserved", "updateintransit" instead of "alreadyreserved". */
+PLR_MUST_CHECK enum plr_err policy_update(const struct instance_facts *instance, const struct udi *udi, uint8_t seq,
+                                          struct fail *f);
 
 /* How many of a pool are left. */
 uint32_t policy_available(const struct pool_facts *pool);
@@ -22,9 +27,13 @@ uint32_t policy_available(const struct pool_facts *pool);
 /* True if the pool's term includes today (days since 1970 UTC). */
 bool policy_running(const struct pool_facts *pool, uint32_t today);
 
-/* Choose a pool for each wish out of those that fit the product: perpetual before terms, and the term that ends last
- * first. One wish comes from one pool, since an authorization names a tag once. lines has room for SLR_ENT_MAX.
- * PLR_ERR_POLICY: reason "noneavailable" (the hint says what there is), "noentitlement" (nothing asked for). */
+/* Take what a reservation holds, which is to be replaced, as free: only what an update wants more must be available. */
+void policy_count_own(struct pool_facts *pools, size_t pool_count, const struct reservation_facts *current);
+
+/* Choose a pool for each wish out of those that fit the product: the one that the reservation to be replaced has, then
+ * perpetual before terms, and the term that ends last first. One wish comes from one pool, since an authorization names
+ * a tag once. lines has room for SLR_ENT_MAX. PLR_ERR_POLICY: reason "noneavailable" (the hint says what there is),
+ * "noentitlement" (nothing asked for). */
 PLR_MUST_CHECK enum plr_err policy_allocate(struct line_facts *ret_lines, size_t *ret_count, const struct wish *wish,
                                             const struct pool_facts *pools, size_t pool_count, uint32_t today,
                                             const char *pid, struct fail *f);

@@ -5,6 +5,7 @@
 
 #include "src/cli/when.h"
 #include "src/cssm/catalogue.h"
+#include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
@@ -42,12 +43,83 @@ static void fill(struct reservation_facts *r, const struct reserve_order *order,
         fresh_uuid(r->uuid);
 }
 
+enum plr_err reserve_home(struct account_facts *ret, struct va_facts *ret_va, struct ledger *ledger,
+                          const struct resolved *from, struct fail *f)
+{
+    struct instance_facts instance = {0};
+    struct reservation_facts *r = calloc(1, sizeof *r);
+    bool found = false;
+    enum plr_err err = PLR_OK;
+
+    if (r == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    if ((err = ledger_reservation_by_request(r, &found, ledger, from->text, f)) != PLR_OK)
+        goto out;
+    if (!found) {
+        err = ledger_reservation_instance(&instance, ledger, &from->udi, &from->request.commitment, f);
+        if (err == PLR_OK && instance.open_reservation == 0)
+            err = policy_update(&instance, &from->udi, from->request.seq, f);
+        else if (err == PLR_OK)
+            err = ledger_reservation_by_number(r, &found, ledger, instance.open_reservation, f);
+        if (err != PLR_OK)
+            goto out;
+    }
+    if ((err = ledger_account_get(ret, ledger, r->account_name, f)) != PLR_OK)
+        goto out;
+    err = ledger_account_get_va(ret_va, ledger, ret, r->va.path, f);
+out:
+    free(r);
+    return err;
+}
+
+/* Against the pools: what the product may have, and what there is of it. */
+static enum plr_err allocate(struct reservation_facts *r, struct ledger *ledger, const struct reserve_order *order,
+                             const struct reservation_facts *current, struct fail *f)
+{
+    struct pool_facts *pools = NULL;
+    size_t pool_count = 0;
+    enum plr_err err = ledger_pool_for_product(&pools, &pool_count, ledger, order->va->id, order->from->pid, f);
+
+    if (err != PLR_OK)
+        return err;
+    if (current != NULL)
+        policy_count_own(pools, pool_count, current);
+    err = catalogue_check_export(order->account, order->wish, pools, pool_count, f);
+    if (err == PLR_OK)
+        err = policy_allocate(r->lines, &r->line_count, order->wish, pools, pool_count,
+                              (uint32_t)(order->now_s / DAY_S), order->from->pid, f);
+    free(pools);
+    return err;
+}
+
+/* The reservation that an update replaces; the product may have been moved since the order was begun. */
+static enum plr_err replaced(struct reservation_facts **ret, struct ledger *ledger, int64_t number, int64_t va,
+                             struct fail *f)
+{
+    struct reservation_facts *current = calloc(1, sizeof *current);
+    bool found = false;
+    enum plr_err err = PLR_OK;
+
+    if (current == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    err = ledger_reservation_by_number(current, &found, ledger, number, f);
+    if (err == PLR_OK && (!found || current->va.id != va))
+        err = fail_set(f, PLR_ERR_BUSY, "ledgerbusy", "the product was moved to another virtual account meanwhile");
+    if (err == PLR_OK) {
+        *ret = current;
+        current = NULL;
+    }
+    free(current);
+    return err;
+}
+
 static enum plr_err check(struct reservation_facts *r, struct instance_facts *ret_instance, bool *ret_repeat,
                           struct ledger *ledger, const struct reserve_order *order, struct fail *f)
 {
     struct instance_facts instance = {0};
-    struct pool_facts *pools = NULL;
-    size_t pool_count = 0;
+    struct reservation_facts *current = NULL;
+    const struct udi *udi = &order->from->udi;
+    uint8_t seq = order->from->request.seq;
     bool found = false;
     char when[WHEN_TEXT] = {0};
     enum plr_err err = PLR_OK;
@@ -55,25 +127,26 @@ static enum plr_err check(struct reservation_facts *r, struct instance_facts *re
     if ((err = ledger_reservation_by_request(r, &found, ledger, order->from->text, f)) != PLR_OK)
         return err;
     if (found) {
-        when_rfc3339(when, r->returned_s);
+        when_rfc3339(when, r->state == RESERVATION_REMOVED ? r->removed_s : r->returned_s);
         *ret_repeat = true;
         return policy_repeat(r, order->account->number, order->va->id, order->wish, when, f);
     }
-    err = ledger_reservation_instance(&instance, ledger, &order->from->udi, &order->from->request.commitment, f);
-    if (err != PLR_OK)
+    if ((err = ledger_reservation_instance(&instance, ledger, udi, &order->from->request.commitment, f)) != PLR_OK)
         return err;
-    if ((err = policy_request(&instance, &order->from->udi, order->from->request.seq, f)) != PLR_OK)
+    err = order->update ? policy_update(&instance, udi, seq, f) : policy_request(&instance, udi, seq, f);
+    if (err != PLR_OK)
         return err;
     if ((err = policy_approved(order->account, order->wish->kind, f)) != PLR_OK)
         return err;
-    if ((err = ledger_pool_for_product(&pools, &pool_count, ledger, order->va->id, order->from->pid, f)) != PLR_OK)
-        return err;
     fill(r, order, &instance);
-    err = catalogue_check_export(order->account, order->wish, pools, pool_count, f);
-    if (err == PLR_OK)
-        err = policy_allocate(r->lines, &r->line_count, order->wish, pools, pool_count,
-                              (uint32_t)(order->now_s / DAY_S), order->from->pid, f);
-    free(pools);
+    if (order->update) {
+        if ((err = replaced(&current, ledger, instance.open_reservation, order->va->id, f)) != PLR_OK)
+            return err;
+        r->replaces = current->number;
+        r->update_of = current->commitment;
+    }
+    err = allocate(r, ledger, order, current, f);
+    free(current);
     if (err != PLR_OK)
         return err;
     *ret_repeat = false;
@@ -100,7 +173,9 @@ static char *describe(const struct reservation_facts *r, const struct origin *or
     json_object_set_new(o, "virtual-account", json_string(r->va.path));
     json_object_set_new(o, "request-code", json_string(r->request));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
-    json_object_set_new(o, "receipt", json_string(r->receipt));
+    json_object_set_new(o, "confirmation-code", json_string(r->receipt));
+    if (r->replaces != 0)
+        json_object_set_new(o, "replaces", json_integer(r->replaces));
     for (size_t i = 0; i < r->line_count; i++) {
         json_t *line = json_object();
 
@@ -120,11 +195,12 @@ static enum plr_err record(struct reservation_facts *r, struct ledger *ledger, c
                            const struct instance_facts *instance, struct fail *f)
 {
     char *detail = describe(r, &order->origin);
-    struct event event = {.at_s = order->now_s, .actor = order->actor, .action = "reserve", .subject = r->udi.text};
+    struct event event = {.at_s = order->now_s, .actor = order->actor, .subject = r->udi.text};
     enum plr_err err = PLR_OK;
 
     if (detail == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
+    event.action = order->update ? "update" : "reserve";
     event.detail = detail;
     if ((err = ledger_event_append(ledger, &event, f)) == PLR_OK)
         err = ledger_reservation_insert(ledger, r, instance, event.seq, f);

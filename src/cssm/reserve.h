@@ -10,11 +10,17 @@ struct reserve_order {
     const struct resolved *from;
     const struct account_facts *account;
     const struct va_facts *va;
-    const struct wish *wish; /* whole tags */
+    const struct wish *wish; /* whole tags; of an update the whole new list */
+    bool update;             /* change the reservation that the product has; account and va are its own */
     uint64_t now_s;
     const char *actor; /* OS user, for the event log */
     struct origin origin;
 };
+
+/* The account and virtual account that an update of the request's product belongs to: those of the reservation that
+ * answered this request, or of the one that is open. PLR_ERR_STATE: there is none (reason "notreserved"). */
+PLR_MUST_CHECK enum plr_err reserve_home(struct account_facts *ret, struct va_facts *ret_va, struct ledger *ledger,
+                                         const struct resolved *from, struct fail *f);
 
 /* Is there anything against it? Fills r with all but issued and receipt; or, if this request was answered before and
  * the same is asked for, with that reservation (*ret_repeat). The instance's UUID is drawn for a new instance.

@@ -76,7 +76,12 @@ const char sql_reservation_line_insert[] = "INSERT INTO reservation_line (reserv
 
 const char sql_reservation_by_request[] = SELECT_RESERVATION "WHERE r.request = ?";
 const char sql_reservation_by_number[] = SELECT_RESERVATION "WHERE r.number = ?";
-const char sql_reservation_by_udi[] = SELECT_RESERVATION "WHERE i.udi = ? ORDER BY r.number DESC LIMIT 1";
+const char sql_reservation_by_udi[] =
+    SELECT_RESERVATION "WHERE i.udi = ? ORDER BY r.state = 'returned', r.number DESC LIMIT 1";
+const char sql_reservation_history[] =
+    "SELECT r.number, r.kind, r.state, coalesce(r.replaces, 0), r.issued_s, coalesce(r.removed_s, 0),"
+    " coalesce(r.returned_s, 0) FROM reservation r JOIN instance i ON i.id = r.instance WHERE i.udi = ?"
+    " ORDER BY r.number";
 /* One that is still open is more likely to be given back than one that is returned. */
 const char sql_opening_candidates[] = "SELECT r.number, i.udi, r.seq, r.commitment, r.commitment_bits FROM instance i"
                                       " JOIN reservation r ON r.instance = i.id WHERE i.udi_hash = ? AND r.seq = ?"

@@ -10,6 +10,15 @@
     " - coalesce((SELECT o.count FROM reservation_line o WHERE o.reservation = x.replaces AND o.pool = " p "), 0))"    \
     " ELSE 0 END FROM reservation x WHERE x.number = " r ")"
 
+/* pool, n: what is in transit in each pool, the difference that each update that is not confirmed makes there. */
+#define SQL_IN_TRANSIT                                                                                                 \
+    "(SELECT d.pool AS pool, sum(d.n) AS n FROM (SELECT l.pool AS pool, abs(l.count - coalesce((SELECT o.count"        \
+    " FROM reservation_line o WHERE o.reservation = r.replaces AND o.pool = l.pool), 0)) AS n FROM reservation r"      \
+    " JOIN reservation_line l ON l.reservation = r.number WHERE r.state = 'in-transit'"                                \
+    " UNION ALL SELECT o.pool, o.count FROM reservation r JOIN reservation_line o ON o.reservation = r.replaces"       \
+    " WHERE r.state = 'in-transit' AND NOT EXISTS (SELECT 1 FROM reservation_line l"                                   \
+    " WHERE l.reservation = r.number AND l.pool = o.pool)) d GROUP BY d.pool)"
+
 /* Tables and triggers of user_version 1, in this order (those of the catalogue and of roles: sql_*.c). */
 extern const char sql_schema_accounts[];
 extern const char sql_catalogue_schema[];
@@ -72,11 +81,12 @@ extern const char sql_reservation_insert[];      /* see the statement */
 extern const char sql_reservation_line_insert[]; /* reservation, pool, count; what it holds follows */
 extern const char sql_reservation_by_request[];  /* request -> the columns of struct reservation_facts */
 extern const char sql_reservation_by_number[];
-extern const char sql_reservation_by_udi[]; /* udi -> the newest */
-extern const char sql_opening_candidates[]; /* udi_hash, seq -> the columns of struct opener */
-extern const char sql_opening_tale[];       /* number -> detail of the event of its return */
-extern const char sql_reservation_lines[];  /* number -> pool, tag, count, type, start_day, end_day, universal */
-extern const char sql_reservation_return[]; /* returned_s, reason, event, number: frees it; an update follows */
+extern const char sql_reservation_by_udi[];  /* udi -> the newest that is open, else the newest */
+extern const char sql_opening_candidates[];  /* udi_hash, seq -> the columns of struct opener */
+extern const char sql_opening_tale[];        /* number -> detail of the event of its return */
+extern const char sql_reservation_history[]; /* udi -> number, kind, state, replaces, issued_s, removed_s, returned_s */
+extern const char sql_reservation_lines[];   /* number -> pool, tag, count, type, start_day, end_day, universal */
+extern const char sql_reservation_return[];  /* returned_s, reason, event, number: frees it; an update follows */
 
 extern const char sql_event_head[];   /* -> seq, hash */
 extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, detail, prev, hash */

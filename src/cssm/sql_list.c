@@ -36,22 +36,28 @@ const char sql_list_inventory[] = "SELECT udi AS \"udi\" FROM inventory WHERE :p
 const char sql_list_licenses[] =
     "SELECT a.name AS \"smart-account\", v.path AS \"virtual-account\","
     " iif(p.reporting_only, NULL, p.purchased) AS \"purchased_n\", p.reserved AS \"reserved_n\","
+    " coalesce(t.n, 0) AS \"in-transit_n\","
     " iif(p.reporting_only, NULL, p.purchased - p.reserved) AS \"available_n\","
     " CASE WHEN p.reporting_only THEN 'reporting-only' WHEN p.universal THEN 'universal' WHEN p.type = 0"
     "  THEN 'perpetual' WHEN p.type = 1 THEN 'term' ELSE 'subscription' END AS \"license-type\","
     " iif(p.type, p.start_day, NULL) AS \"start_day\", iif(p.type, p.end_day, NULL) AS \"end_day\","
     " p.tag AS \"entitlement-tag\" FROM pool p JOIN virtual_account v ON v.id = p.va"
-    " JOIN account a ON a.number = v.account ORDER BY a.number, v.path, p.tag, p.type, p.end_day";
+    " JOIN account a ON a.number = v.account LEFT JOIN " SQL_IN_TRANSIT " t ON t.pool = p.id WHERE p.purchased > 0"
+    " ORDER BY a.number, v.path, p.tag, p.type, p.end_day";
 const char sql_list_instances[] =
-    "SELECT i.udi AS \"udi\", a.name AS \"smart-account\", v.path AS \"virtual-account\", i.seq AS \"sequence_n\","
-    " coalesce(r.kind, 'none') AS \"reservation\", r.number AS \"reservation-number_n\","
+    "SELECT i.udi AS \"udi\", a.name AS \"smart-account\", v.path AS \"virtual-account\", i.seq AS"
+    " \"sequence-number_n\", coalesce(r.kind, 'none') AS \"reservation\","
+    " CASE WHEN EXISTS (SELECT 1 FROM reservation x WHERE x.instance = i.id AND x.state = 'in-transit')"
+    "  THEN 'in-transit' WHEN EXISTS (SELECT 1 FROM reservation x WHERE x.instance = i.id AND x.state = 'removed')"
+    "  THEN 'removed' ELSE coalesce(r.state, 'none') END AS \"state\", r.number AS \"reservation-number_n\","
     " i.created_s AS \"created_s\" FROM instance i JOIN virtual_account v ON v.id = i.va"
     " JOIN account a ON a.number = v.account"
     " LEFT JOIN reservation r ON r.instance = i.id AND r.state = 'reserved' ORDER BY i.id";
 const char sql_list_reservations[] =
     "SELECT r.number AS \"reservation-number_n\", i.udi AS \"udi\", r.kind AS \"reservation\", r.state AS \"state\","
     " a.name AS \"smart-account\", v.path AS \"virtual-account\", r.request AS \"request-code\","
-    " r.receipt AS \"receipt\", r.issued_s AS \"issued_s\", r.returned_s AS \"returned_s\" FROM reservation r"
+    " r.receipt AS \"confirmation-code\", r.issued_s AS \"issued_s\", r.replaces AS \"replaces_n\","
+    " coalesce(r.returned_s, r.removed_s) AS \"ended_s\" FROM reservation r"
     " JOIN instance i ON i.id = r.instance JOIN virtual_account v ON v.id = r.va"
     " JOIN account a ON a.number = v.account ORDER BY r.number";
 const char sql_list_events[] =

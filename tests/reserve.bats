@@ -1,0 +1,260 @@
+#!/usr/bin/env bats
+# Reservations whole: update, confirmation, abandoning, removal, rehost, transfer, stacks, and what show says of it all.
+# The products are tests/py/product.py, which is written after plr-code(5) and shares no code with the authority.
+
+ADV=regid.2026-01.com.example.EX_SW_Advantage,1.0_10ebe316-8770-4f2d-ab02-e2f99c8194c2
+ESS=regid.2026-01.com.example.EX_SW_Essentials,1.0_2b24ba13-6210-45ea-b05b-c5f59a365857
+
+setup_file() {
+    bats_require_minimum_version 1.5.0
+    cd "$BATS_FILE_TMPDIR" || return 1
+    PATH=$PLRKIT_BUILD:$PATH
+    export PLR_LEDGER=$BATS_FILE_TMPDIR/template
+    plr-cssm init --unprotected --name Test >/dev/null
+    plr-cssm account add Example --plr --slr --export allowed
+    plr-cssm va add Default/Lab --account Example
+    plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
+    plr-cssm license add --account Example --tag EX_SW_Advantage --count 5
+    plr-cssm license add --account Example --tag EX_SW_Essentials --count 5
+    plr-cssm license add --account Example --universal --count 2
+    for n in 1 2 3 4; do # each line: request, return, return of what was never installed, confirmation
+        "$BATS_TEST_DIRNAME/py/product.py" "PID:EX-SW-24,SN:EXA2501000$n" 1 2 3 4 >"product$n"
+    done
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return 1
+    PATH=$PLRKIT_BUILD:$PATH
+    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
+    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+}
+
+code() { sed -n "${2}p" "$BATS_FILE_TMPDIR/product$1" | cut -d' ' -f"$3"; }
+Q() { code "$1" "$2" 1; }  # PRODUCT SEQ: its request,
+R() { code "$1" "$2" 2; }  # return code,
+R1() { code "$1" "$2" 3; } # return code of what was never installed,
+V() { code "$1" "$2" 4; }  # update confirmation
+udi() { echo "PID:EX-SW-24,SN:EXA2501000$1"; }
+
+# STATUS MESSAGE COMMAND...: it exits so, prints nothing on standard output, and says that on standard error.
+refused() {
+    local want=$1 message=$2 got=0
+    shift 2
+    "$@" >out 2>err </dev/null || got=$?
+    if [ "$got" -ne "$want" ] || [ -s out ] || ! grep -qF -- "$message" err; then
+        echo "status $got instead of $want; standard output and error:"
+        cat out err
+        return 1
+    fi
+}
+
+# TAG PATH: purchased, reserved, in transit, available.
+pool() {
+    plr-cssm list licenses --json | jq -r --arg t "$1" --arg v "${2:-Default}" \
+        '.licenses[] | select((."entitlement-tag" | contains($t)) and ."virtual-account" == $v)
+        | "\(.purchased) \(.reserved) \(."in-transit") \(.available)"'
+}
+
+reserve() { plr-cssm reserve "$(Q "$1" "$2")" --account Example "${@:3}"; }
+update() { plr-cssm update "$(Q "$1" "$2")" "${@:3}"; }
+state() { plr-cssm show "$1" --json | jq -r .state; }
+
+# Everything must still add up, after every test.
+teardown() { [ ! -d "$PLR_LEDGER" ] || plr-cssm log verify >/dev/null; }
+
+@test "an increase holds the greater number while it is in transit; the confirmation makes it the reservation" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    [ "$(pool Advantage)" = '5 2 0 3' ]
+    run --separate-stderr update 1 2 --license EX_SW_Advantage=5
+    [ "$status" -eq 0 ]
+    [[ $output == S* ]]
+    [[ $stderr == *'+3 EX_SW_Advantage (5, was 2)'* ]]
+    [ "$(pool Advantage)" = '5 5 3 0' ]
+    [ "$(state 1) $(state 2)" = 'reserved in-transit' ]
+    run plr-cssm confirm "$(V 1 1)"
+    [ "$status" -eq 0 ]
+    [ "$output" = "The update of $(udi 1) is confirmed: reservation 2 replaces 1. Nothing comes back to Example, Default." ]
+    [ "$(pool Advantage)" = '5 5 0 0' ]
+    [ "$(state 1) $(state 2)" = 'returned reserved' ]
+    plr-cssm return "$(R 1 2)"
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "a decrease frees only when it is confirmed" {
+    reserve 1 1 --license EX_SW_Advantage=5 --license EX_SW_Essentials=1
+    run --separate-stderr update 1 2 --license EX_SW_Advantage=1
+    [[ $stderr == *'-4 EX_SW_Advantage (1, was 5)'* ]]
+    [[ $stderr == *'-1 EX_SW_Essentials (0, was 1)'* ]]
+    [ "$(pool Advantage)" = '5 5 4 0' ]
+    [ "$(pool Essentials)" = '5 1 1 4' ]
+    refused 7 'none available for PID EX-SW-24' reserve 2 1 --license EX_SW_Advantage=1
+    run plr-cssm confirm "$(V 1 1)"
+    [ "${lines[0]}" = "The update of $(udi 1) is confirmed: reservation 2 replaces 1. Back in Example, Default:" ]
+    [[ ${lines[2]} == *'4  perpetual'*"$ADV" ]]
+    [[ ${lines[3]} == *'1  perpetual'*"$ESS" ]]
+    [ "$(pool Advantage)" = '5 1 0 4' ]
+    [ "$(pool Essentials)" = '5 0 0 5' ]
+}
+
+@test "only the increase of an update must be available" {
+    reserve 1 1 --license EX_SW_Advantage=4
+    reserve 2 1 --license EX_SW_Essentials=1
+    update 1 2 --license EX_SW_Advantage=5
+    refused 7 'none available' update 2 2 --license EX_SW_Essentials=1 --license EX_SW_Advantage=1
+    plr-cssm return "$(R1 1 2)"
+    [ "$(pool Advantage)" = '5 4 0 1' ]
+    refused 7 '2 of "EX_SW_Advantage" asked for, 1 available' update 2 2 --license EX_SW_Advantage=2
+    refused 7 '6 of "EX_SW_Advantage" asked for, 5 available' update 1 3 --license EX_SW_Advantage=6
+}
+
+@test "an update that was not installed is given back; the old reservation stays" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=1 --license EX_SW_Essentials=3
+    [ "$(pool Essentials)" = '5 3 3 2' ]
+    [ "$(pool Advantage)" = '5 2 1 3' ]
+    run plr-cssm return "$(R1 1 2)"
+    [ "${lines[0]}" = "The update of $(udi 1) is abandoned (it was never installed): reservation 1 stays in force, not 2. Back in Example, Default:" ]
+    [[ ${lines[2]} == *'3  perpetual'*"$ESS" ]]
+    [ "$(pool Advantage)" = '5 2 0 3' ]
+    [ "$(pool Essentials)" = '5 0 0 5' ]
+    [ "$(state 1) $(state 2) $(state "$(udi 1)")" = 'reserved returned reserved' ]
+    [ "$(plr-cssm show 1 --json | jq 'has("replaced-by")')" = false ]
+    update 1 3 --license EX_SW_Advantage=3
+    plr-cssm confirm "$(V 1 1)"
+    [ "$(pool Advantage)" = '5 3 0 2' ]
+    [ "$(plr-cssm show 1 --json | jq '."replaced-by"')" = 3 ]
+}
+
+@test "either letter is taken while an update is in transit, and what opens is what counts" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=3
+    run plr-cssm return "$(V 1 1)"
+    [ "${lines[0]}" = "The update of $(udi 1) is confirmed: reservation 2 replaces 1. Nothing comes back to Example, Default." ]
+    update 1 3 --license EX_SW_Advantage=4
+    run plr-cssm confirm "$(R 1 3)"
+    [[ ${lines[0]} == "The update of $(udi 1) is abandoned: reservation 2 stays in force, not 3. Back in Example, Default:" ]]
+    [[ ${lines[-1]} == 'If the product had installed the update before, enter its confirmation code too: it frees reservation 2.' ]]
+    [ "$(pool Advantage)" = '5 3 0 2' ]
+    plr-cssm return "$(V 1 2)"
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "the return of the old one while an update is in transit says how to give the update back" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=3
+    run plr-cssm return "$(R 1 1)"
+    [[ ${lines[0]} == *'is confirmed: reservation 2 replaces 1.'* ]]
+    [[ ${lines[1]} == *'plr-agent return --authorization CODE'*'plr-cssm show 2'* ]]
+    plr-cssm return "$(R1 1 2)"
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "a code entered twice is named with its date, and changes nothing" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=3
+    plr-cssm confirm "$(V 1 1)"
+    refused 6 "reservation 1 of $(udi 1) was already replaced by reservation 2 on 20" plr-cssm confirm "$(V 1 1)"
+    refused 6 'was already replaced' plr-cssm return "$(R 1 1)"
+    plr-cssm return "$(R 1 2)"
+    refused 6 "reservation 2 of $(udi 1) was already returned on 20" plr-cssm return "$(R 1 2)"
+    refused 6 'was already returned on 20' plr-cssm confirm "$(V 1 2)"
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "confirm with nothing in transit explains itself; with another kind it names it" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    refused 6 "no update of $(udi 1) is in transit; this code opens reservation 1" plr-cssm confirm "$(V 1 1)"
+    grep -qF "plr-cssm return $(V 1 1)" err
+    refused 1 'opens no reservation' plr-cssm confirm "$(V 2 1)"
+    refused 3 'this is a reservation request code; an update confirmation code is wanted' plr-cssm confirm "$(Q 1 1)"
+    [ "$(pool Advantage)" = '5 2 0 3' ]
+    plr-cssm return "$(V 1 1)"
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "update is refused where nothing is reserved, and reserve points to update where something is" {
+    refused 6 "nothing is reserved for $(udi 1)" update 1 1 --license EX_SW_Advantage=1
+    grep -q '^hint: .*plr-cssm reserve' err
+    reserve 1 1 --license EX_SW_Advantage=2
+    refused 6 'is reserved already, by reservation 1' reserve 1 2 --license EX_SW_Advantage=1
+    grep -q '^hint: .*plr-cssm update' err
+    refused 6 'with other licences' reserve 1 1 --license EX_SW_Advantage=1
+    grep -q '^hint: .*plr-cssm update' err
+    plr-cssm return "$(R 1 1)"
+    refused 6 'nothing is reserved' update 1 2 --license EX_SW_Advantage=1
+}
+
+@test "one update at a time; the same request and wish print the same code again" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    first=$(update 1 2 --license EX_SW_Advantage=3)
+    [ "$(update 1 2 --license EX_SW_Advantage=3)" = "$first" ]
+    [ "$(plr-cssm show 2 | tail -n 1)" = "$first" ]
+    refused 6 'with other licences' update 1 2 --license EX_SW_Advantage=4
+    refused 6 "an update of $(udi 1) is in transit already: reservation 2" update 1 3 --license EX_SW_Advantage=4
+    grep -q '^hint: .*plr-cssm confirm' err
+    plr-cssm confirm "$(V 1 1)"
+    [ "$(update 1 2 --license EX_SW_Advantage=3)" = "$first" ]
+    [ "$(plr-cssm list events --json | jq '[.events[] | select(.action == "update")] | length')" = 1 ]
+}
+
+@test "an update checks the request as reserve does" {
+    reserve 1 2 --license EX_SW_Advantage=2
+    refused 6 'went back' update 1 1 --license EX_SW_Advantage=3
+    refused 7 'EX_RTR_Base' update 1 3 --license EX_RTR_Base=1
+    refused 2 'what is to be reserved?' update 1 3
+    refused 2 'exclude each other' update 1 3 --universal --license EX_SW_Advantage=1
+    refused 2 'whole tags' update 1 3 --license EX_SW_Advantage=1 --by-reference --format xml
+    update 1 3 --license EX_SW_Advantage=3 --by-reference
+    refused 6 'with other licences' update 1 3 --universal
+}
+
+@test "PLR becomes SLR and SLR becomes PLR" {
+    reserve 1 1 --universal
+    [ "$(pool universal)" = '2 1 0 1' ]
+    run --separate-stderr update 1 2 --license EX_SW_Advantage=2
+    [[ $stderr == *'+2 EX_SW_Advantage (2, was 0)'*'-1 universal (0, was 1)'* ]]
+    [ "$(pool universal) $(pool Advantage)" = '2 1 1 1 5 2 2 3' ]
+    plr-cssm confirm "$(V 1 1)"
+    [ "$(pool universal) $(pool Advantage)" = '2 0 0 2 5 2 0 3' ]
+    [[ $(update 1 3 --universal) =~ ^[0-9A-F] ]]
+    [ "$(pool universal) $(pool Advantage)" = '2 1 1 1 5 2 2 3' ]
+    plr-cssm confirm "$(V 1 2)"
+    [ "$(pool universal) $(pool Advantage)" = '2 1 0 1 5 0 0 5' ]
+}
+
+@test "the authorization of an update names the commitment that it replaces" {
+    reserve 1 1 --license EX_SW_Advantage=2 >old
+    update 1 2 --license EX_SW_Advantage=3 >new
+    [ "$(plr-code inspect --file old --json | jq '."update-of"')" = null ]
+    want=$(/usr/bin/python3 "$BATS_TEST_DIRNAME/../fixtures/independent/plrpy.py" inspect "$(Q 1 1)" | jq -r .commitment)
+    /usr/bin/python3 "$BATS_TEST_DIRNAME/../fixtures/independent/plrpy.py" inspect @new | tee all | grep -q "update_of.*$want"
+}
+
+@test "a term that has run out is not what an update goes on with; the pool that the product has comes first" {
+    plr-cssm license add --account Example --tag EX_SW_Analytics --count 5 --type term --start 2026-01-01 --end 2099-12-31
+    reserve 1 1 --license EX_SW_Analytics=2
+    plr-cssm license add --account Example --tag EX_SW_Analytics --count 9
+    update 1 2 --license EX_SW_Analytics=4
+    plr-cssm show 2 | grep -E '4 +term +2026-01-01 +2099-12-31'
+    plr-cssm return "$(R1 1 2)"
+    update 1 3 --license EX_SW_Analytics=6
+    plr-cssm show 3 | grep -E '6 +perpetual'
+    [ "$(plr-cssm list licenses --json | jq -c '[.licenses[] | select(."entitlement-tag" | contains("Analytics")) | [."license-type", .reserved, ."in-transit"]]')" = \
+        '[["perpetual",6,6],["term",2,2]]' ]
+}
+
+@test "show tells the whole way of a product" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=3
+    plr-cssm show 1 | grep -qx 'Replaced by:     2, in transit: enter its confirmation code'
+    plr-cssm show "$(udi 1)" | tee out | grep -qx 'Replaces:        1'
+    grep -qx 'Authorization code (of an update in transit):' out
+    grep -qE '^ +2  specific  in-transit +1  20[^ ]+  -$' out
+    plr-cssm list instances --json | jq -e '.instances[0].state == "in-transit"'
+    plr-cssm confirm "$(V 1 1)"
+    plr-cssm show "$(Q 1 2)" | grep -q '^Confirmed:       20'
+    [ "$(plr-cssm show 2 --json | jq -c '[.state, .replaces, has("confirmed"), [.history[].state]]')" = \
+        '["reserved",1,true,["returned","reserved"]]' ]
+    [ "$(plr-cssm show 2 --json | jq -c '.udi')" = \
+        '{"pid":"EX-SW-24","vid":null,"sn":"EXA25010001","uuid":null,"text":"PID:EX-SW-24,SN:EXA25010001"}' ]
+}
