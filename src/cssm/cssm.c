@@ -13,6 +13,7 @@
 #include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_role.h"
+#include "src/cssm/ledger_va.h"
 #include "src/cssm/resolve.h"
 
 /* A name that could be taken for somebody else's is not used: one that is too long, holds a blank or a control
@@ -114,7 +115,7 @@ enum plr_err cssm_account_named(struct account_facts *ret, struct va_facts *ret_
     }
     if ((err = ledger_account_get(ret, c->ledger, name, f)) != PLR_OK)
         return err;
-    return ledger_account_get_va(ret_va, c->ledger, ret, va, f);
+    return ledger_va_get(ret_va, c->ledger, ret, va, f);
 }
 
 /* What can be known of a typed code without a secret: its product is in the catalogue; it opens what was reserved. */

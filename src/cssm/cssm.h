@@ -62,6 +62,9 @@ PLR_MUST_CHECK enum plr_err cssm_permit_reservation(struct cssm *c, enum act act
  * NULL: of none. Nothing is logged. */
 bool cssm_permit_sees(struct cssm *c, enum act act, const char *account, const char *va);
 
+/* May the operator do this in some part of the account? Nothing is logged. */
+bool cssm_permit_part(struct cssm *c, enum act act, const struct account_facts *account);
+
 /* The account and virtual account that the options name. PLR_ERR_USAGE: no --account. */
 PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
                                          struct fail *f);
@@ -86,7 +89,14 @@ int cssm_run_reservation(const char *verb, const struct cssm_args *args,
 int cssm_init_run(void *input);
 int cssm_account_add_run(void *input);
 int cssm_list_accounts_run(void *input);
-int cssm_account_va_add_run(void *input);
+int cssm_account_set_run(void *input);
+int cssm_account_show_run(void *input);
+int cssm_list_vas_run(void *input);
+int cssm_va_add_run(void *input);
+int cssm_va_move_run(void *input);
+int cssm_va_rename_run(void *input);
+int cssm_va_default_run(void *input);
+int cssm_va_remove_run(void *input);
 int cssm_product_add_run(void *input);
 int cssm_product_import_run(void *input);
 int cssm_list_products_run(void *input);

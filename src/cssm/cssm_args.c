@@ -21,8 +21,21 @@ const struct argp_option cssm_args_of_account_add[] = {
     OPT_COMMON,
     {0},
 };
+const struct argp_option cssm_args_of_account_set[] = {
+    {"name", KEY_NAME, "NAME", 0, "New name", 0},
+    {"domain", KEY_DOMAIN, "DOMAIN", 0, "Account domain identifier; empty for none", 0},
+    {"plr", KEY_PLR, NULL, 0, "Approved for permanent (universal) reservation", 0},
+    {"no-plr", KEY_NO_PLR, NULL, 0, "No longer approved for it", 0},
+    {"slr", KEY_SLR, NULL, 0, "Approved for specific reservation", 0},
+    {"no-slr", KEY_NO_SLR, NULL, 0, "No longer approved for it", 0},
+    {"export", KEY_EXPORT, "STATUS", 0, "Export control: not-allowed, allowed or restricted", 0},
+    OPT_COMMON,
+    {0},
+};
 const struct argp_option cssm_args_of_list[] = {OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_va_add[] = {OPT_ACCOUNT, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_va_move[] = {
+    OPT_ACCOUNT, {"to", KEY_TO, "PATH", 0, "Virtual account to put it into; / for the top", 0}, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_product_add[] = {
     {"tag", KEY_TAG, "TAG", 0, "Entitlement that the product may use; may be repeated", 0},
     {"name", KEY_NAME, "NAME", 0, "Display name", 0},
@@ -92,6 +105,7 @@ static void read_export(struct cssm_args *a, const char *word, const struct argp
     for (int s = EXPORT_NOT_ALLOWED; s <= EXPORT_RESTRICTED; s++)
         if (strcmp(word, plrauth_export_word((enum export_status)s)) == 0) {
             a->export_status = (enum export_status)s;
+            a->export_given = true;
             return;
         }
     cmd_usage(state, "--export is not-allowed, allowed or restricted, not \"%s\"", word);
@@ -184,10 +198,13 @@ static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
         {KEY_PID, &a->pid, NULL},
         {KEY_FILE, &a->file, NULL},
         {KEY_HEAD, &a->head, NULL},
+        {KEY_TO, &a->to, NULL},
         {KEY_JSON, NULL, &a->json},
         {KEY_UNPROTECTED, NULL, &a->unprotected},
         {KEY_PLR, NULL, &a->plr},
         {KEY_SLR, NULL, &a->slr},
+        {KEY_NO_PLR, NULL, &a->no_plr},
+        {KEY_NO_SLR, NULL, &a->no_slr},
         {KEY_UNIVERSAL, NULL, &a->universal},
         {KEY_REPORTING_ONLY, NULL, &a->reporting_only},
         {KEY_BY_REFERENCE, NULL, &a->by_reference},
@@ -226,6 +243,7 @@ _Noreturn static void missing(const struct argp_state *state)
     } operands[] = {
         {"NAME", "the smart account's name"},
         {"PATH", "the virtual account, like Default/Lab/Rack-7"},
+        {"PATH NAME", "the virtual account, like Default/Lab/Rack-7, and its new name, like Rack-8"},
         {"PID", "the product's PID, like C9300-24UX"},
         {"FILE", "the file to import, \"-\" for standard input"},
         {"UDI...", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
@@ -278,6 +296,11 @@ error_t cssm_args_none(int key, char *arg, struct argp_state *state)
 error_t cssm_args_one(int key, char *arg, struct argp_state *state)
 {
     return parse(key, arg, state, 1, 1);
+}
+
+error_t cssm_args_two(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state, 2, 2);
 }
 
 error_t cssm_args_some(int key, char *arg, struct argp_state *state)

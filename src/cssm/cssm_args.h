@@ -22,6 +22,7 @@ struct cssm_args {
     const char *udi;
     const char *file;
     const char *head;
+    const char *to; /* virtual account; "/" for the top */
     const char *tags[SLR_ENT_MAX];
     const char *licenses[SLR_ENT_MAX]; /* TAG=N */
     char *operands[CSSM_ARGS_OPERANDS_MAX];
@@ -37,6 +38,9 @@ struct cssm_args {
     bool unprotected;
     bool plr;
     bool slr;
+    bool no_plr;
+    bool no_slr;
+    bool export_given;
     bool universal;
     bool reporting_only;
     bool by_reference;
@@ -58,8 +62,10 @@ struct cssm_args {
 /* Options by subcommand. */
 extern const struct argp_option cssm_args_of_init[];
 extern const struct argp_option cssm_args_of_account_add[];
+extern const struct argp_option cssm_args_of_account_set[];
 extern const struct argp_option cssm_args_of_list[];
 extern const struct argp_option cssm_args_of_va_add[];
+extern const struct argp_option cssm_args_of_va_move[];
 extern const struct argp_option cssm_args_of_product_add[];
 extern const struct argp_option cssm_args_of_license_add[];
 extern const struct argp_option cssm_args_of_available[];
@@ -69,10 +75,11 @@ extern const struct argp_option cssm_args_of_return[];
 extern const struct argp_option cssm_args_of_show[];
 extern const struct argp_option cssm_args_of_log_verify[];
 
-/* Parsers: state->input is a struct cssm_args. No operands; exactly one; one or more; none or more (a code may be typed
- * in groups, or come from --file). Usage errors exit with 2. */
+/* Parsers: state->input is a struct cssm_args. No operands; exactly one; exactly two; one or more; none or more (a code
+ * may be typed in groups, or come from --file). Usage errors exit with 2. */
 error_t cssm_args_none(int key, char *arg, struct argp_state *state);
 error_t cssm_args_one(int key, char *arg, struct argp_state *state);
+error_t cssm_args_two(int key, char *arg, struct argp_state *state);
 error_t cssm_args_some(int key, char *arg, struct argp_state *state);
 error_t cssm_args_code(int key, char *arg, struct argp_state *state);
 

@@ -1,16 +1,22 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_product.h"
+#include "src/cssm/ledger_va.h"
 #include "src/cssm/listing.h"
 
 static const struct {
     const char *word;
     enum ledger_list which;
 } lists[] = {
-    {"accounts", LEDGER_LIST_ACCOUNTS},         {"products", LEDGER_LIST_PRODUCTS},
-    {"licenses", LEDGER_LIST_LICENSES},         {"instances", LEDGER_LIST_INSTANCES},
-    {"reservations", LEDGER_LIST_RESERVATIONS}, {"events", LEDGER_LIST_EVENTS},
-    {"inventory", LEDGER_LIST_INVENTORY},       {"entitlements", LEDGER_LIST_ENTITLEMENTS},
+    {"accounts", LEDGER_LIST_ACCOUNTS},
+    {"virtual-accounts", LEDGER_LIST_VAS},
+    {"products", LEDGER_LIST_PRODUCTS},
+    {"licenses", LEDGER_LIST_LICENSES},
+    {"instances", LEDGER_LIST_INSTANCES},
+    {"reservations", LEDGER_LIST_RESERVATIONS},
+    {"events", LEDGER_LIST_EVENTS},
+    {"inventory", LEDGER_LIST_INVENTORY},
+    {"entitlements", LEDGER_LIST_ENTITLEMENTS},
 };
 
 /* Names that are not known are said, rather than nothing being found. */
@@ -28,7 +34,7 @@ static enum plr_err check_filter(struct cssm *c, struct fail *f)
         return fail_set(f, PLR_ERR_USAGE, "usage", "--va needs --account");
     if (a->account != NULL && (err = ledger_account_get(&account, c->ledger, a->account, f)) != PLR_OK)
         return err;
-    if (a->va != NULL && (err = ledger_account_get_va(&va, c->ledger, &account, a->va, f)) != PLR_OK)
+    if (a->va != NULL && (err = ledger_va_get(&va, c->ledger, &account, a->va, f)) != PLR_OK)
         return err;
     if (a->pid == NULL || (err = ledger_product_exists(&found, c->ledger, a->pid, f)) != PLR_OK || found)
         return err;
@@ -37,14 +43,22 @@ static enum plr_err check_filter(struct cssm *c, struct fail *f)
     return PLR_ERR_NOT_FOUND;
 }
 
-/* By the account and virtual account that a row is of; the log is for those who may look at all. */
+/* By the account and virtual account that a row is of; an entry of the log has them in its detail. */
 static bool sees(void *context, const struct ledger_cell *cells, size_t count)
 {
     struct cssm *c = context;
-    bool of_log = listing_text(cells, count, "action") != NULL;
+    const char *detail = listing_text(cells, count, "detail");
+    json_t *o = NULL;
+    bool yes = false;
 
-    return cssm_permit_sees(c, of_log ? ACT_LOG_VIEW : ACT_VIEW, listing_text(cells, count, "smart-account"),
-                            listing_text(cells, count, "virtual-account"));
+    if (listing_text(cells, count, "action") == NULL || detail == NULL)
+        return cssm_permit_sees(c, ACT_VIEW, listing_text(cells, count, "smart-account"),
+                                listing_text(cells, count, "virtual-account"));
+    o = json_loads(detail, 0, NULL);
+    yes = cssm_permit_sees(c, ACT_LOG_VIEW, json_string_value(json_object_get(o, "smart-account")),
+                           json_string_value(json_object_get(o, "virtual-account")));
+    json_decref(o);
+    return yes;
 }
 
 static int run(const struct cssm_args *args, const char *verb, const char *word)
@@ -61,7 +75,8 @@ static int run(const struct cssm_args *args, const char *verb, const char *word)
         at++;
     if (at == sizeof lists / sizeof *lists) {
         fail_set(&f, PLR_ERR_USAGE, "usage", "there is no list of \"%s\"", word);
-        fail_hint(&f, "one of accounts, products, entitlements, inventory, licenses, instances, reservations, events");
+        fail_hint(&f, "one of accounts, virtual-accounts, products, entitlements, inventory, licenses, instances, "
+                      "reservations, events");
         return cssm_status(verb, PLR_ERR_USAGE, &f);
     }
     if ((err = cssm_open(&c, args, &f)) == PLR_OK)
@@ -103,6 +118,11 @@ int cssm_list_report_run(void *input)
 int cssm_list_accounts_run(void *input)
 {
     return run(input, "list", "accounts");
+}
+
+int cssm_list_vas_run(void *input)
+{
+    return run(input, "list", "virtual-accounts");
 }
 
 int cssm_list_products_run(void *input)

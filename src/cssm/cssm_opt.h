@@ -38,6 +38,9 @@ enum cssm_opt {
     KEY_SINCE,
     KEY_UNTIL,
     KEY_REASON,
+    KEY_NO_PLR,
+    KEY_NO_SLR,
+    KEY_TO,
 };
 
 #define OPT_COMMON                                                                                                     \
@@ -55,7 +58,7 @@ enum cssm_opt {
     }
 #define OPT_VA                                                                                                         \
     {                                                                                                                  \
-        "va", KEY_VA, "PATH", 0, "Virtual account (default: Default)", 0                                               \
+        "va", KEY_VA, "PATH", 0, "Virtual account (if not given: the default one)", 0                                  \
     }
 #define OPT_FIX                                                                                                        \
     {                                                                                                                  \

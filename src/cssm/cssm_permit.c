@@ -68,11 +68,23 @@ enum plr_err cssm_permit_reservation(struct cssm *c, enum act act, const struct 
     return cssm_permit(c, act, &account, &r->va, f);
 }
 
-bool cssm_permit_sees(struct cssm *c, enum act act, const char *account, const char *va)
+/* Roles that cannot be read permit nothing. */
+static void read_roles(struct cssm *c)
 {
     struct fail own = {0};
 
     if (c->roles == NULL && ledger_role_of(&c->roles, &c->role_count, c->ledger, c->user, &own) != PLR_OK)
-        return false;
+        c->role_count = 0;
+}
+
+bool cssm_permit_sees(struct cssm *c, enum act act, const char *account, const char *va)
+{
+    read_roles(c);
     return permit_sees(c->roles, c->role_count, act, account, va);
+}
+
+bool cssm_permit_part(struct cssm *c, enum act act, const struct account_facts *account)
+{
+    read_roles(c);
+    return permit_part(c->roles, c->role_count, act, account);
 }

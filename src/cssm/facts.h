@@ -31,6 +31,7 @@ struct account_facts {
 struct va_facts {
     int64_t id;
     uint32_t depth; /* 1..10 */
+    bool is_default;
     char path[FACTS_NAME_MAX + 1];
 };
 

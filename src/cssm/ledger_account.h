@@ -1,14 +1,11 @@
-/* Smart accounts and their virtual accounts. plr-ledger(5), ACCOUNTS. */
+/* Smart accounts; their virtual accounts are in ledger_va.h. plr-ledger(5), ACCOUNTS. */
 #ifndef PLRKIT_LEDGER_ACCOUNT_H
 #define PLRKIT_LEDGER_ACCOUNT_H
 
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
 
-#define LEDGER_ACCOUNT_DEFAULT_VA "Default"
-#define LEDGER_ACCOUNT_DEPTH_MAX  10
-
-/* Add an account with its virtual account "Default"; the number is the next free one, and filled in. Inside a
+/* Add an account with its default virtual account "Default"; the number is the next free one, and filled in. Inside a
  * transaction. PLR_ERR_STATE (the name is taken, or no number is left), PLR_ERR_USAGE (a name or domain of another
  * shape). */
 PLR_MUST_CHECK enum plr_err ledger_account_add(struct ledger *ledger, struct account_facts *account, struct fail *f);
@@ -17,14 +14,9 @@ PLR_MUST_CHECK enum plr_err ledger_account_add(struct ledger *ledger, struct acc
 PLR_MUST_CHECK enum plr_err ledger_account_get(struct account_facts *ret, struct ledger *ledger, const char *name,
                                                struct fail *f);
 
-/* Add a virtual account; what precedes the last slash must exist. Inside a transaction. PLR_ERR_USAGE,
- * PLR_ERR_NOT_FOUND (the parent), PLR_ERR_STATE (it exists), PLR_ERR_POLICY (deeper than 10). */
-PLR_MUST_CHECK enum plr_err ledger_account_add_va(struct ledger *ledger, const struct account_facts *account,
-                                                  const char *path, uint64_t now_s, struct fail *f);
-
-/* A virtual account by its path; NULL is "Default". PLR_ERR_NOT_FOUND. */
-PLR_MUST_CHECK enum plr_err ledger_account_get_va(struct va_facts *ret, struct ledger *ledger,
-                                                  const struct account_facts *account, const char *path,
-                                                  struct fail *f);
+/* Write name, domain, approvals and export status of the account with this number. Inside a transaction. Same errors.
+ */
+PLR_MUST_CHECK enum plr_err ledger_account_set(struct ledger *ledger, const struct account_facts *account,
+                                               struct fail *f);
 
 #endif

@@ -4,10 +4,15 @@
 #include "src/cssm/sql.h"
 
 static const char *const statements[] = {
-    [LEDGER_LIST_ACCOUNTS] = sql_list_accounts,         [LEDGER_LIST_PRODUCTS] = sql_list_products,
-    [LEDGER_LIST_LICENSES] = sql_list_licenses,         [LEDGER_LIST_INSTANCES] = sql_list_instances,
-    [LEDGER_LIST_RESERVATIONS] = sql_list_reservations, [LEDGER_LIST_EVENTS] = sql_list_events,
-    [LEDGER_LIST_INVENTORY] = sql_list_inventory,       [LEDGER_LIST_ENTITLEMENTS] = sql_list_entitlements,
+    [LEDGER_LIST_ACCOUNTS] = sql_list_accounts,
+    [LEDGER_LIST_PRODUCTS] = sql_list_products,
+    [LEDGER_LIST_LICENSES] = sql_list_licenses,
+    [LEDGER_LIST_INSTANCES] = sql_list_instances,
+    [LEDGER_LIST_RESERVATIONS] = sql_list_reservations,
+    [LEDGER_LIST_EVENTS] = sql_list_events,
+    [LEDGER_LIST_VAS] = sql_list_vas,
+    [LEDGER_LIST_INVENTORY] = sql_list_inventory,
+    [LEDGER_LIST_ENTITLEMENTS] = sql_list_entitlements,
 };
 
 static bool read_cell(struct ledger_cell *cell, sqlite3_stmt *st, int column)

@@ -121,6 +121,15 @@ bool permit_sees(const struct role_facts *roles, size_t count, enum act act, con
     return false;
 }
 
+bool permit_part(const struct role_facts *roles, size_t count, enum act act, const struct account_facts *account)
+{
+    for (size_t i = 0; i < count; i++)
+        if (permit_role_may(roles[i].role, act) &&
+            (roles[i].account == 0 || (roles[i].account == account->number && acts[act].reach != WHOLE)))
+            return true;
+    return false;
+}
+
 void permit_who(char *dst, size_t cap, enum act act)
 {
     const char *between = "";

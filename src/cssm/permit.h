@@ -80,6 +80,9 @@ bool permit_allows(const struct role_facts *roles, size_t count, enum act act, c
  * none, and is shown to whoever may look at all (ACT_LOG_VIEW: to who may look at all accounts). */
 bool permit_sees(const struct role_facts *roles, size_t count, enum act act, const char *account, const char *va);
 
+/* True if somebody with these roles may do this in some part of the account. */
+bool permit_part(const struct role_facts *roles, size_t count, enum act act, const struct account_facts *account);
+
 /* True if path is va or nested in it. */
 bool permit_within(const char *path, const char *va);
 

@@ -43,9 +43,19 @@ extern const char sql_role_administrators[]; /* -> how many there are for all ac
 
 extern const char sql_account_insert[];      /* number, name, domain, plr, slr, export, created_s */
 extern const char sql_account_next_number[]; /* -> number */
+extern const char sql_account_update[];      /* name, domain, plr, slr, export, number */
 extern const char sql_account_by_name[];     /* name -> number, name, domain, plr, slr, export, created_s */
-extern const char sql_va_insert[];           /* account, parent or NULL, path, depth, created_s */
-extern const char sql_va_by_path[];          /* account, path -> id, path, depth */
+
+extern const char sql_va_insert[];      /* account, parent or NULL, path, depth, default, created_s */
+extern const char sql_va_by_path[];     /* account, path -> id, path, depth, default */
+extern const char sql_va_default[];     /* account -> the same */
+extern const char sql_va_deepest[];     /* account, id, path -> depth of the deepest in it */
+extern const char sql_va_longest[];     /* account, id, path -> length of the longest path in it */
+extern const char sql_va_relocate[];    /* account, id, old path, new path, change of depth, parent or 0 */
+extern const char sql_va_undefault[];   /* account */
+extern const char sql_va_set_default[]; /* id */
+extern const char sql_va_used_by[];     /* id -> why it cannot be removed, or NULL */
+extern const char sql_va_delete[];      /* id */
 
 extern const char sql_product_upsert[];             /* pid, hash, display, created_s */
 extern const char sql_product_exists[];             /* pid -> 1 */
@@ -101,6 +111,7 @@ extern const char sql_books_held[];   /* -> number of a reservation with a line 
 /* Lists: column names are the keys of --json; endings say _n count, _b yes or no, _s seconds
  * since 1970, _day days since 1970. Parameters by name are those of struct ledger_list_filter. */
 extern const char sql_list_accounts[];
+extern const char sql_list_vas[];
 extern const char sql_list_products[];
 extern const char sql_list_entitlements[];
 extern const char sql_list_inventory[];

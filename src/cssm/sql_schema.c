@@ -27,10 +27,13 @@ const char sql_schema_accounts[] = "CREATE TABLE authority ("
                                    " parent INTEGER REFERENCES virtual_account,"
                                    " path TEXT NOT NULL CHECK (length(path) BETWEEN 1 AND 64),"
                                    " depth INTEGER NOT NULL CHECK (depth BETWEEN 1 AND 10),"
+                                   " is_default INTEGER NOT NULL DEFAULT 0 CHECK (is_default IN (0, 1)),"
                                    " created_s INTEGER NOT NULL,"
                                    " CHECK ((parent IS NULL) = (depth = 1)),"
                                    " UNIQUE (account, path)"
-                                   ") STRICT;";
+                                   ") STRICT;"
+                                   "CREATE UNIQUE INDEX va_one_default ON virtual_account (account)"
+                                   " WHERE is_default = 1;";
 
 const char sql_schema_pools[] = "CREATE TABLE pool ("
                                 " id INTEGER PRIMARY KEY,"

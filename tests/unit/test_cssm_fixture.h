@@ -21,6 +21,7 @@
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
 #include "src/cssm/ledger_role.h"
+#include "src/cssm/ledger_va.h"
 #include "src/cssm/reserve.h"
 
 #define FIXTURE_PID   "EX-SW-24"
@@ -65,7 +66,7 @@ static int fixture_up(void **state)
     x->account.plr = true;
     x->account.created_s = FIXTURE_NOW_S;
     OK(ledger_account_add(x->ledger, &x->account, F));
-    OK(ledger_account_get_va(&x->va, x->ledger, &x->account, NULL, F));
+    OK(ledger_va_get(&x->va, x->ledger, &x->account, NULL, F));
     OK(ledger_product_add(x->ledger, FIXTURE_PID, "", FIXTURE_NOW_S, F));
     OK(ledger_product_add_tag(x->ledger, FIXTURE_PID, FIXTURE_TAG, "", F));
     OK(ledger_pool_add(x->ledger, x->va.id, &pool, F));
