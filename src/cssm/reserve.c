@@ -11,6 +11,7 @@
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
 #include "src/cssm/ledger_role.h"
+#include "src/cssm/ledger_va.h"
 #include "src/cssm/origin.h"
 #include "src/cssm/policy.h"
 
@@ -66,7 +67,7 @@ enum plr_err reserve_home(struct account_facts *ret, struct va_facts *ret_va, st
     }
     if ((err = ledger_account_get(ret, ledger, r->account_name, f)) != PLR_OK)
         goto out;
-    err = ledger_account_get_va(ret_va, ledger, ret, r->va.path, f);
+    err = ledger_va_get(ret_va, ledger, ret, r->va.path, f);
 out:
     free(r);
     return err;
