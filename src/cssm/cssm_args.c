@@ -42,19 +42,6 @@ const struct argp_option cssm_args_of_product_add[] = {
     OPT_COMMON,
     {0},
 };
-const struct argp_option cssm_args_of_license_add[] = {
-    OPT_ACCOUNT,
-    OPT_VA,
-    {"tag", KEY_TAG, "TAG", 0, "Entitlement: whole tag, or its NAME where that is unique", 0},
-    {"count", KEY_COUNT, "N", 0, "How many were bought", 0},
-    {"type", KEY_TYPE, "TYPE", 0, "perpetual (default), term or subscription", 0},
-    {"start", KEY_START, "DATE", 0, "First day of a term, YYYY-MM-DD", 0},
-    {"end", KEY_END, "DATE", 0, "Last day of a term, YYYY-MM-DD", 0},
-    {"universal", KEY_UNIVERSAL, NULL, 0, "Universal licences, one for each permanent reservation", 0},
-    {"reporting-only", KEY_REPORTING_ONLY, NULL, 0, "As many as anybody wants; no --count", 0},
-    OPT_COMMON,
-    {0},
-};
 const struct argp_option cssm_args_of_available[] = {OPT_ACCOUNT, OPT_VA, OPT_SOURCE, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_reserve[] = {
     OPT_ACCOUNT,
@@ -246,8 +233,10 @@ _Noreturn static void missing(const struct argp_state *state)
         {"PATH NAME", "the virtual account, like Default/Lab/Rack-7, and its new name, like Rack-8"},
         {"PID", "the product's PID, like C9300-24UX"},
         {"FILE", "the file to import, \"-\" for standard input"},
+        {"PAK", "the number of the classic licence"},
         {"UDI...", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
-        {"WHAT", "accounts, products, entitlements, inventory, licenses, instances, reservations or events"},
+        {"WHAT",
+         "accounts, products, entitlements, inventory, licenses, conversions, instances, reservations or events"},
         {"TAG", "the entitlement: whole tag, or its NAME where that is unique"},
         {"UDI", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
         {"REQUEST|UDI|NUMBER",

@@ -37,6 +37,37 @@ const struct argp_option cssm_args_of_entitlement[] = {
     OPT_COMMON,
     {0},
 };
+#define OPT_DEPOSIT                                                                                                    \
+    OPT_ACCOUNT, OPT_VA, {"tag", KEY_TAG, "TAG", 0, "Entitlement: whole tag, or its NAME where that is unique", 0},    \
+        {"count", KEY_COUNT, "N", 0, "How many", 0},                                                                   \
+        {"type", KEY_TYPE, "TYPE", 0, "perpetual (default), term or subscription", 0},                                 \
+        {"start", KEY_START, "DATE", 0, "First day of a term, YYYY-MM-DD", 0},                                         \
+        {"end", KEY_END, "DATE", 0, "Last day of a term, YYYY-MM-DD", 0},                                              \
+    {                                                                                                                  \
+        "universal", KEY_UNIVERSAL, NULL, 0, "Universal licences, one for each permanent reservation", 0               \
+    }
+
+const struct argp_option cssm_args_of_license_add[] = {
+    OPT_DEPOSIT,
+    {"reporting-only", KEY_REPORTING_ONLY, NULL, 0, "As many as anybody wants; no --count", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_license_convert[] = {OPT_DEPOSIT, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_license_withdraw[] = {
+    OPT_DEPOSIT,
+    {"reason", KEY_REASON, "TEXT", 0, "Why; it goes into the event log", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_license_import[] = {
+    {"account", KEY_ACCOUNT, "NAME", 0, "Smart account of lines that name none", 0},
+    {"va", KEY_VA, "PATH", 0, "Virtual account of lines that name none", 0},
+    {"format", KEY_DATA_FORMAT, "FORMAT", 0, "csv or json (default: by the name of FILE)", 0},
+    {"skip-bad", KEY_SKIP_BAD, NULL, 0, "Import the good lines, and say which were left out", 0},
+    OPT_COMMON,
+    {0},
+};
 const struct argp_option cssm_args_of_report[] = {
     OPT_ACCOUNT,
     {"va", KEY_VA, "PATH", 0, "Virtual account, with those below it", 0},
@@ -76,6 +107,9 @@ error_t cssm_args_of_value(struct cssm_args *a, int key, const char *arg, struct
         return 0;
     case KEY_SKIP_BAD:
         a->skip_bad = true;
+        return 0;
+    case KEY_REASON:
+        a->reason = arg;
         return 0;
     case KEY_CSV:
         a->csv = true;

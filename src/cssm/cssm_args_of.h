@@ -9,6 +9,9 @@ extern const struct argp_option cssm_args_of_export[];
 extern const struct argp_option cssm_args_of_products[];
 extern const struct argp_option cssm_args_of_remove_tag[];
 extern const struct argp_option cssm_args_of_entitlement[];
+extern const struct argp_option cssm_args_of_license_convert[];
+extern const struct argp_option cssm_args_of_license_withdraw[];
+extern const struct argp_option cssm_args_of_license_import[];
 extern const struct argp_option cssm_args_of_report[];
 
 /* Take an option of these tables. ARGP_ERR_UNKNOWN: it is none of them. */

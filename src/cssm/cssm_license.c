@@ -1,18 +1,13 @@
 #include <inttypes.h>
 
 #include "src/cli/out.h"
-#include "src/cli/table.h"
-#include "src/cli/when.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
+#include "src/cssm/deposit.h"
 #include "src/cssm/ledger_account.h"
+#include "src/cssm/ledger_catalogue.h"
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
-#include "src/cssm/policy.h"
-#include "src/cssm/resolve.h"
-
-#define DAY_S      86400u
-#define NUMBER_MAX 24
 
 static enum plr_err wrong(struct fail *f, const char *why, const char *hint)
 {
@@ -49,8 +44,6 @@ static enum plr_err check_options(const struct cssm_args *a, struct fail *f)
     if (a->tag_count > 1)
         return wrong(f, "--tag is given more than once",
                      "add the licences of each entitlement with a command of its own");
-    if (!a->reporting_only && a->count == 0)
-        return wrong(f, "how many?", "give --count N, or --reporting-only for as many as anybody wants");
     if (term && !(a->start_given && a->end_given))
         return wrong(f, "a term needs its first and its last day", "give --start DATE and --end DATE, like 2026-11-22");
     if (!term && (a->start_given || a->end_given))
@@ -60,36 +53,27 @@ static enum plr_err check_options(const struct cssm_args *a, struct fail *f)
     return PLR_OK;
 }
 
-static json_t *pool_json(const struct pool_facts *p, const char *account, const char *va)
+/* Of some entitlements licences are always only reported. */
+static enum plr_err check_count(struct cssm *c, struct pool_facts *pool, struct fail *f)
 {
-    json_t *o = json_object();
-    char day[WHEN_TEXT] = {0};
+    bool restricted = false;
+    bool reporting = false;
+    enum plr_err err = ledger_catalogue_properties(&restricted, &reporting, c->ledger, pool->tag, f);
 
-    if (account != NULL) {
-        json_object_set_new(o, "smart-account", json_string(account));
-        json_object_set_new(o, "virtual-account", json_string(va));
-    }
-    json_object_set_new(o, "entitlement-tag", json_string(p->tag));
-    json_object_set_new(o, "license-type", json_string(cssm_print_type(p->type, p->universal)));
-    if (p->type != LICENSE_PERPETUAL) {
-        when_day(day, p->start_day);
-        json_object_set_new(o, "start-date", json_string(day));
-        when_day(day, p->end_day);
-        json_object_set_new(o, "end-date", json_string(day));
-    }
-    if (p->export_restricted)
-        json_object_set_new(o, "export-restricted", json_true());
-    if (p->reporting_only) {
-        json_object_set_new(o, "reporting-only", json_true());
-        return o;
-    }
-    json_object_set_new(o, "purchased", json_integer(p->purchased));
-    json_object_set_new(o, "reserved", json_integer(p->reserved));
-    json_object_set_new(o, "available", json_integer(policy_available(p)));
-    return o;
+    if (err != PLR_OK)
+        return err;
+    pool->reporting_only = !pool->universal && (pool->reporting_only || reporting);
+    if (pool->reporting_only && c->args->count != 0)
+        return wrong(f, "licences of this entitlement are only reported, and have no number",
+                     "leave --count out; \"plr-cssm entitlement set TAG --counted\" gives them one");
+    if (!pool->reporting_only && c->args->count == 0)
+        return wrong(f, "how many?", "give --count N, or --reporting-only for as many as anybody wants");
+    pool->purchased = pool->reporting_only ? SLR_COUNT_MAX : c->args->count;
+    return PLR_OK;
 }
 
-static enum plr_err add(struct cssm *c, struct fail *f)
+/* pak: the classic licence that is converted, or NULL. */
+static enum plr_err add(struct cssm *c, const char *pak, struct fail *f)
 {
     const struct cssm_args *a = c->args;
     struct account_facts account = {0};
@@ -102,12 +86,11 @@ static enum plr_err add(struct cssm *c, struct fail *f)
         return err;
     pool.start_day = a->start_day;
     pool.end_day = a->end_day;
-    pool.purchased = a->reporting_only ? SLR_COUNT_MAX : a->count;
     if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
         return err;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
         return err;
-    if ((err = cssm_permit(c, ACT_LICENSE_ADD, &account, &va, f)) != PLR_OK)
+    if ((err = cssm_permit(c, pak != NULL ? ACT_CONVERT : ACT_LICENSE_ADD, &account, &va, f)) != PLR_OK)
         return err;
     if (a->tag_count == 1)
         err = ledger_product_tag(pool.tag, c->ledger, NULL, a->tags[0], f);
@@ -117,22 +100,28 @@ static enum plr_err add(struct cssm *c, struct fail *f)
         return err;
     if ((err = ledger_product_entitlement(c->ledger, pool.tag, "", f)) != PLR_OK)
         return err;
+    if ((err = check_count(c, &pool, f)) != PLR_OK)
+        return err;
     if ((err = ledger_pool_add(c->ledger, va.id, &pool, f)) != PLR_OK)
         return err;
-    detail = pool_json(&pool, account.name, va.path);
+    if (pak != NULL && (err = ledger_pool_convert(c->ledger, pak, pool.id, a->count, c->now_s, f)) != PLR_OK)
+        return err;
+    detail = cssm_print_pool_json(&pool, account.name, va.path);
     json_object_del(detail, "reserved");
     json_object_del(detail, "available");
     json_object_set_new(detail, "added", json_integer(a->count));
-    if ((err = cssm_record(c, "license-add", account.name, detail, f)) != PLR_OK)
+    if (pak != NULL)
+        json_object_set_new(detail, "pak", json_string(pak));
+    if ((err = cssm_record(c, pak != NULL ? "license-convert" : "license-add", account.name, detail, f)) != PLR_OK)
         return err;
     if ((err = ledger_commit(c->ledger, f)) != PLR_OK)
         return err;
     if (a->json) {
-        detail = pool_json(&pool, account.name, va.path);
+        detail = cssm_print_pool_json(&pool, account.name, va.path);
         json_object_del(detail, "reserved");
         json_object_del(detail, "available");
         out_json(detail);
-    } else if (a->reporting_only) {
+    } else if (pool.reporting_only) {
         out_text("Reporting only: %s in %s, %s\n", pool.tag, account.name, va.path);
     } else {
         out_text("Purchased: %" PRIu32 " of %s in %s, %s\n", pool.purchased, pool.tag, account.name, va.path);
@@ -147,115 +136,81 @@ int cssm_license_add_run(void *input)
     enum plr_err err = cssm_open(&c, input, &f);
 
     if (err == PLR_OK)
-        err = add(&c, &f);
+        err = add(&c, NULL, &f);
     cssm_close(&c, err);
     return cssm_status("add licences", err, &f);
 }
 
-static void print_pools(const struct pool_facts *pools, size_t count, uint32_t today, bool export_allowed)
+int cssm_license_convert_run(void *input)
 {
-    static const char *const titles[] = {">AVAILABLE", ">PURCHASED", ">RESERVED", "TYPE", "END", "TAG"};
-    struct table *t = table_new(titles, sizeof titles / sizeof *titles);
+    struct cssm c = {0};
+    struct fail f = {0};
+    char pak[DEPOSIT_PAK_MAX + 1] = {0};
+    enum plr_err err = cssm_open(&c, input, &f);
 
-    for (size_t i = 0; t != NULL && i < count; i++) {
-        const struct pool_facts *p = &pools[i];
-        char numbers[3][NUMBER_MAX] = {"unlimited", "-", "-"};
-        char end[WHEN_TEXT] = "-";
-        const char *const cells[] = {numbers[0], numbers[1], numbers[2], cssm_print_type(p->type, p->universal),
-                                     end,        p->tag};
-
-        if (!policy_running(p, today))
-            continue;
-        (void)snprintf(numbers[2], NUMBER_MAX, "%" PRIu32, p->reserved);
-        if (!p->reporting_only) {
-            (void)snprintf(numbers[0], NUMBER_MAX, "%" PRIu32, policy_available(p));
-            (void)snprintf(numbers[1], NUMBER_MAX, "%" PRIu32, p->purchased);
-        }
-        if (p->export_restricted && !export_allowed)
-            memcpy(numbers[0], "export-restricted", sizeof "export-restricted");
-        if (p->type != LICENSE_PERPETUAL)
-            when_day(end, p->end_day);
-        table_row(t, cells);
-    }
-    table_print(t);
+    if (err == PLR_OK)
+        err = deposit_pak(pak, c.args->operands[0], &f);
+    if (err == PLR_OK)
+        err = add(&c, pak, &f);
+    cssm_close(&c, err);
+    return cssm_status("convert the classic licence", err, &f);
 }
 
-static void print_available_json(const struct resolved *from, const struct account_facts *account,
-                                 const struct va_facts *va, const struct pool_facts *pools, size_t count,
-                                 uint32_t today)
+static enum plr_err withdraw(struct cssm *c, struct fail *f)
 {
-    json_t *o = json_object();
-    json_t *list = json_array();
-
-    json_object_set_new(o, "smart-account", json_string(account->name));
-    json_object_set_new(o, "virtual-account", json_string(va->path));
-    json_object_set_new(o, "udi", cssm_print_udi_json(&from->udi));
-    json_object_set_new(o, "sequence-number", json_integer(from->request.seq));
-    json_object_set_new(o, "plr-approved", json_boolean(account->plr));
-    json_object_set_new(o, "slr-approved", json_boolean(account->slr));
-    for (size_t i = 0; i < count; i++)
-        if (policy_running(&pools[i], today))
-            json_array_append_new(list, pool_json(&pools[i], NULL, NULL));
-    json_object_set_new(o, "available", list);
-    out_json(o);
-}
-
-static bool any_left(const struct pool_facts *pools, size_t count, uint32_t today)
-{
-    for (size_t i = 0; i < count; i++)
-        if (policy_running(&pools[i], today) && policy_available(&pools[i]) > 0)
-            return true;
-    return false;
-}
-
-static enum plr_err available(struct cssm *c, struct fail *f)
-{
+    const struct cssm_args *a = c->args;
     struct account_facts account = {0};
     struct va_facts va = {0};
-    struct resolved from = {0};
-    struct pool_facts *pools = NULL;
-    size_t count = 0;
-    uint32_t today = (uint32_t)(c->now_s / DAY_S);
-    char *text = NULL;
-    size_t len = 0;
-    enum plr_err err = PLR_OK;
+    struct pool_facts pool = {.universal = a->universal, .type = a->type, .purchased = a->count};
+    json_t *detail = NULL;
+    enum plr_err err = check_options(a, f);
 
+    if (err != PLR_OK)
+        return err;
+    if (a->count == 0)
+        return wrong(f, "how many?", "give --count N");
+    if (a->reason == NULL || *a->reason == '\0')
+        return wrong(f, "why?", "give --reason TEXT; it goes into the event log");
+    pool.start_day = a->start_day;
+    pool.end_day = a->end_day;
     if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
         return err;
-    if ((err = cssm_permit(c, ACT_VIEW, &account, &va, f)) != PLR_OK)
+    if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
         return err;
-    if ((err = cssm_code_text(&text, &len, c, CODE_REQUEST, f)) != PLR_OK)
+    if ((err = cssm_permit(c, ACT_LICENSE_ADD, &account, &va, f)) != PLR_OK)
         return err;
-    if ((err = resolve_request(&from, c->ledger, text, len, c->args->pid, c->args->udi, f)) != PLR_OK)
-        goto out;
-    if ((err = ledger_pool_for_product(&pools, &count, c->ledger, va.id, from.pid, f)) != PLR_OK)
-        goto out;
-    if (!any_left(pools, count, today)) {
-        err = fail_set(f, PLR_ERR_NO, "noneavailable", "none available for PID %s in %s, %s", from.pid, account.name,
-                       va.path);
-        fail_hint(f, "\"plr-cssm list licenses\" shows what there is in all virtual accounts");
-        goto out;
-    }
-    if (c->args->json) {
-        print_available_json(&from, &account, &va, pools, count, today);
-        goto out;
-    }
-    out_text("%s, request %u\n", from.udi.text, (unsigned)from.request.seq);
-    print_pools(pools, count, today, account.export_status == EXPORT_ALLOWED);
-out:
-    free(pools);
-    free(text);
+    if (a->tag_count == 1)
+        err = ledger_product_tag(pool.tag, c->ledger, NULL, a->tags[0], f);
+    else
+        fail_text(pool.tag, sizeof pool.tag, LEDGER_POOL_UNIVERSAL);
+    if (err != PLR_OK)
+        return err;
+    if ((err = ledger_pool_withdraw(c->ledger, va.id, &pool, f)) != PLR_OK)
+        return err;
+    detail = cssm_print_pool_json(&pool, account.name, va.path);
+    json_object_del(detail, "reserved");
+    json_object_del(detail, "available");
+    json_object_set_new(detail, "withdrawn", json_integer(a->count));
+    json_object_set_new(detail, "reason", json_string(a->reason));
+    if ((err = cssm_record(c, "license-withdraw", account.name, json_incref(detail), f)) == PLR_OK)
+        err = ledger_commit(c->ledger, f);
+    if (err == PLR_OK && a->json)
+        out_json(json_incref(detail));
+    else if (err == PLR_OK)
+        out_text("Withdrawn: %" PRIu32 " of %s in %s, %s; purchased now: %" PRIu32 "\n", a->count, pool.tag,
+                 account.name, va.path, pool.purchased);
+    json_decref(detail);
     return err;
 }
 
-int cssm_license_available_run(void *input)
+int cssm_license_withdraw_run(void *input)
 {
     struct cssm c = {0};
     struct fail f = {0};
     enum plr_err err = cssm_open(&c, input, &f);
 
     if (err == PLR_OK)
-        err = available(&c, &f);
+        err = withdraw(&c, &f);
     cssm_close(&c, err);
-    return cssm_status("list what is available", err, &f);
+    return cssm_status("withdraw licences", err, &f);
 }

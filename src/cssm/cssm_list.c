@@ -17,6 +17,7 @@ static const struct {
     {"events", LEDGER_LIST_EVENTS},
     {"inventory", LEDGER_LIST_INVENTORY},
     {"entitlements", LEDGER_LIST_ENTITLEMENTS},
+    {"conversions", LEDGER_LIST_CONVERSIONS},
 };
 
 /* Names that are not known are said, rather than nothing being found. */
@@ -75,8 +76,10 @@ static int run(const struct cssm_args *args, const char *verb, const char *word)
         at++;
     if (at == sizeof lists / sizeof *lists) {
         fail_set(&f, PLR_ERR_USAGE, "usage", "there is no list of \"%s\"", word);
-        fail_hint(&f, "one of accounts, virtual-accounts, products, entitlements, inventory, licenses, instances, "
-                      "reservations, events");
+        fail_hint(
+            &f,
+            "one of accounts, virtual-accounts, products, entitlements, inventory, licenses, conversions, instances, "
+            "reservations, events");
         return cssm_status(verb, PLR_ERR_USAGE, &f);
     }
     if ((err = cssm_open(&c, args, &f)) == PLR_OK)

@@ -7,6 +7,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/issue.h"
 #include "src/cssm/ledger_reservation.h"
+#include "src/cssm/policy.h"
 
 #define CELL_TEXT_MAX 32
 
@@ -51,6 +52,35 @@ static json_t *lines_json(const struct reservation_facts *r)
         json_array_append_new(lines, o);
     }
     return lines;
+}
+
+json_t *cssm_print_pool_json(const struct pool_facts *p, const char *account, const char *va)
+{
+    json_t *o = json_object();
+    char day[WHEN_TEXT] = {0};
+
+    if (account != NULL) {
+        json_object_set_new(o, "smart-account", json_string(account));
+        json_object_set_new(o, "virtual-account", json_string(va));
+    }
+    json_object_set_new(o, "entitlement-tag", json_string(p->tag));
+    json_object_set_new(o, "license-type", json_string(cssm_print_type(p->type, p->universal)));
+    if (p->type != LICENSE_PERPETUAL) {
+        when_day(day, p->start_day);
+        json_object_set_new(o, "start-date", json_string(day));
+        when_day(day, p->end_day);
+        json_object_set_new(o, "end-date", json_string(day));
+    }
+    if (p->export_restricted)
+        json_object_set_new(o, "export-restricted", json_true());
+    if (p->reporting_only) {
+        json_object_set_new(o, "reporting-only", json_true());
+        return o;
+    }
+    json_object_set_new(o, "purchased", json_integer(p->purchased));
+    json_object_set_new(o, "reserved", json_integer(p->reserved));
+    json_object_set_new(o, "available", json_integer(policy_available(p)));
+    return o;
 }
 
 json_t *cssm_print_time_json(uint64_t s)

@@ -18,6 +18,9 @@ json_t *cssm_print_time_json(uint64_t s);
 PLR_MUST_CHECK enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_facts *r,
                                                         enum issue_form form, struct fail *f);
 
+/* A pool of licences; account and va may be NULL. */
+json_t *cssm_print_pool_json(const struct pool_facts *pool, const char *account, const char *va);
+
 /* What issue_text made of r, on standard output: the code alone on its line, the sheet or the XML envelope. */
 void cssm_print_issued(const struct reservation_facts *r, const char *text);
 

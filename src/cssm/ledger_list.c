@@ -13,6 +13,7 @@ static const char *const statements[] = {
     [LEDGER_LIST_VAS] = sql_list_vas,
     [LEDGER_LIST_INVENTORY] = sql_list_inventory,
     [LEDGER_LIST_ENTITLEMENTS] = sql_list_entitlements,
+    [LEDGER_LIST_CONVERSIONS] = sql_list_conversions,
 };
 
 static bool read_cell(struct ledger_cell *cell, sqlite3_stmt *st, int column)

@@ -1,5 +1,6 @@
 #include "src/cssm/ledger_pool.h"
 
+#include "src/cli/when.h"
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/sql.h"
 
@@ -43,6 +44,71 @@ enum plr_err ledger_pool_add(struct ledger *ledger, int64_t va, struct pool_fact
     if (err == PLR_OK)
         pool->id = sqlite3_last_insert_rowid(ledger->db);
     return err;
+}
+
+enum plr_err ledger_pool_withdraw(struct ledger *ledger, int64_t va, struct pool_facts *pool, struct fail *f)
+{
+    int64_t id = 0;
+    int64_t left = 0;
+    bool found = false;
+    enum plr_err err =
+        ledger_db_integer(&id, &found, ledger, f, sql_pool_find, "itiiiii", va, pool->tag, (int64_t)pool->universal,
+                          (int64_t)pool->type, (int64_t)pool->start_day, (int64_t)pool->end_day, (int64_t)0);
+
+    if (err != PLR_OK)
+        return err;
+    if (!found) {
+        fail_set(f, PLR_ERR_NOT_FOUND, "nolicenses", "there are no such licences of \"%s\"", pool->tag);
+        fail_hint(f, "\"plr-cssm license list\" shows what there is; type and dates must be the same");
+        return PLR_ERR_NOT_FOUND;
+    }
+    if ((err = ledger_db_integer(&left, &found, ledger, f, sql_pool_withdraw, "ii", (int64_t)pool->purchased, id)) !=
+        PLR_OK)
+        return err;
+    if (!found) {
+        fail_set(f, PLR_ERR_STATE, "noneavailable", "so many of \"%s\" are not available: %u", pool->tag,
+                 pool->purchased);
+        fail_hint(f, "what is reserved comes back with its return code; \"plr-cssm license list\" shows the rest");
+        return PLR_ERR_STATE;
+    }
+    pool->id = id;
+    pool->purchased = (uint32_t)left;
+    return PLR_OK;
+}
+
+static enum plr_err converted_before(const char *pak, sqlite3_stmt *st, struct fail *f)
+{
+    char tag[TAG_TEXT_MAX + 1] = {0};
+    char account[FACTS_NAME_MAX + 1] = {0};
+    char when[WHEN_TEXT] = {0};
+    uint64_t at_s = 0;
+    uint32_t count = 0;
+
+    if (!ledger_db_u64(&at_s, st, 0) || !ledger_db_u32(&count, SLR_COUNT_MAX, st, 1) ||
+        !ledger_db_text(tag, sizeof tag, st, 2) || !ledger_db_text(account, sizeof account, st, 3))
+        return ledger_db_damaged("a conversion has values out of range", f);
+    when_rfc3339(when, at_s);
+    fail_set(f, PLR_ERR_STATE, "alreadyconverted",
+             "classic licence %s was converted on %s into %u of \"%s\" for \"%s\"", pak, when, count, tag, account);
+    fail_hint(f, "nothing is left of it; \"plr-cssm list conversions\" shows all");
+    return PLR_ERR_STATE;
+}
+
+enum plr_err ledger_pool_convert(struct ledger *ledger, const char *pak, int64_t pool, uint32_t count, uint64_t now_s,
+                                 struct fail *f)
+{
+    sqlite3_stmt *st = NULL;
+    bool row = false;
+    enum plr_err err = ledger_db_query(&st, ledger, f, sql_conversion_find, "t", pak);
+
+    if (err == PLR_OK)
+        err = ledger_db_next(ledger, st, &row, f);
+    if (err == PLR_OK && row)
+        err = converted_before(pak, st, f);
+    sqlite3_finalize(st);
+    if (err != PLR_OK)
+        return err;
+    return ledger_db_run(ledger, f, sql_conversion_insert, "tiii", pak, pool, (int64_t)count, (int64_t)now_s);
 }
 
 static bool read_pool(struct pool_facts *ret, sqlite3_stmt *st)

@@ -34,6 +34,8 @@ const char sql_pool_find[] = "SELECT id, purchased FROM pool WHERE va = ? AND ta
                              " AND start_day = ? AND end_day = ? AND reporting_only = ?";
 const char sql_pool_insert[] = "INSERT INTO pool (va, tag, universal, type, start_day, end_day, reporting_only,"
                                " purchased) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+const char sql_pool_withdraw[] = "UPDATE pool SET purchased = purchased - ?1 WHERE id = ?2"
+                                 " AND purchased - reserved >= ?1 AND reporting_only = 0 RETURNING purchased";
 const char sql_pool_grow[] = "UPDATE pool SET purchased = ? WHERE id = ?";
 
 /* A universal licence without a tag of its own ("universal") fits every product. */

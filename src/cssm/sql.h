@@ -22,6 +22,7 @@
 /* Tables and triggers of user_version 1, in this order (those of the catalogue and of roles: sql_*.c). */
 extern const char sql_schema_accounts[];
 extern const char sql_catalogue_schema[];
+extern const char sql_conversion_schema[];
 extern const char sql_schema_pools[];
 extern const char sql_schema_reservations[];
 extern const char sql_schema_guards[];
@@ -69,6 +70,9 @@ extern const char sql_product_tag_by_name[];        /* pid, name -> tag */
 extern const char sql_inventory_insert[];           /* udi, hash */
 extern const char sql_inventory_by_hash[];          /* hash -> udi */
 
+extern const char sql_conversion_insert[]; /* pak, pool, count, converted_s */
+extern const char sql_conversion_find[];   /* pak -> converted_s, count, tag, account */
+
 extern const char sql_catalogue_flags[];        /* export-restricted, reporting-only (NULL: as it is), tag */
 extern const char sql_catalogue_entitlement[];  /* tag -> export-restricted, reporting-only */
 extern const char sql_catalogue_take_tag[];     /* pid, tag */
@@ -79,7 +83,8 @@ extern const char sql_catalogue_instances[];    /* pid -> how many */
 
 extern const char sql_pool_find[];   /* va, tag, universal, type, start_day, end_day, reporting_only -> id, purchased */
 extern const char sql_pool_insert[]; /* va, tag, universal, type, start_day, end_day, reporting_only, purchased */
-extern const char sql_pool_grow[];   /* purchased, id */
+extern const char sql_pool_withdraw[];    /* count, id -> purchased that is left, if so many are available */
+extern const char sql_pool_grow[];        /* purchased, id */
 extern const char sql_pool_for_product[]; /* va, pid -> the columns of struct pool_facts */
 
 extern const char sql_instance_by_udi[];  /* udi -> id, uuid, seq, open reservation, update in transit, removed, va */
@@ -115,6 +120,7 @@ extern const char sql_list_vas[];
 extern const char sql_list_products[];
 extern const char sql_list_entitlements[];
 extern const char sql_list_inventory[];
+extern const char sql_list_conversions[];
 extern const char sql_list_licenses[];
 extern const char sql_list_instances[];
 extern const char sql_list_reservations[];

@@ -37,17 +37,38 @@ const char sql_list_entitlements[] =
 const char sql_list_inventory[] = "SELECT udi AS \"udi\" FROM inventory WHERE :pid IS NULL"
                                   " OR udi LIKE 'PID:' || :pid || ',%' ORDER BY udi";
 
+#define OF_ACCOUNT                                                                                                     \
+    "(:account IS NULL OR a.name = :account COLLATE NOCASE)"                                                           \
+    " AND (:va IS NULL OR v.path = :va OR substr(v.path, 1, length(:va) + 1) = :va || '/')"
+#define OF_POOL                                                                                                        \
+    "(:tag IS NULL OR p.tag = :tag) AND (:pid IS NULL OR p.tag = 'universal'"                                          \
+    " OR p.tag IN (SELECT tag FROM product_entitlement WHERE pid = :pid))"
+#define TYPE_OF_POOL                                                                                                   \
+    "CASE WHEN p.reporting_only THEN 'reporting-only' WHEN p.universal THEN 'universal' WHEN p.type = 0"               \
+    "  THEN 'perpetual' WHEN p.type = 1 THEN 'term' ELSE 'subscription' END AS \"license-type\","                      \
+    " iif(p.type, p.start_day, NULL) AS \"start_day\", iif(p.type, p.end_day, NULL) AS \"end_day\","
+
+/* In transit: by how much updates that wait for their confirmation change what is reserved. A term that has not begun
+ * or has ended is not available, whatever is left of it. What was withdrawn to the last one is not shown. */
 const char sql_list_licenses[] =
     "SELECT a.name AS \"smart-account\", v.path AS \"virtual-account\","
     " iif(p.reporting_only, NULL, p.purchased) AS \"purchased_n\", p.reserved AS \"reserved_n\","
     " coalesce(t.n, 0) AS \"in-transit_n\","
-    " iif(p.reporting_only, NULL, p.purchased - p.reserved) AS \"available_n\","
-    " CASE WHEN p.reporting_only THEN 'reporting-only' WHEN p.universal THEN 'universal' WHEN p.type = 0"
-    "  THEN 'perpetual' WHEN p.type = 1 THEN 'term' ELSE 'subscription' END AS \"license-type\","
-    " iif(p.type, p.start_day, NULL) AS \"start_day\", iif(p.type, p.end_day, NULL) AS \"end_day\","
+    " CASE WHEN p.reporting_only THEN NULL WHEN p.type > 0 AND :now / 86400 NOT BETWEEN p.start_day AND p.end_day THEN "
+    "0"
+    "  ELSE p.purchased - p.reserved END AS \"available_n\"," TYPE_OF_POOL
+    " CASE WHEN p.type > 0 AND :now / 86400 < p.start_day THEN 'not-begun'"
+    "  WHEN p.type > 0 AND :now / 86400 > p.end_day THEN 'ended' ELSE 'in-force' END AS \"status\","
     " p.tag AS \"entitlement-tag\" FROM pool p JOIN virtual_account v ON v.id = p.va"
-    " JOIN account a ON a.number = v.account LEFT JOIN " SQL_IN_TRANSIT " t ON t.pool = p.id WHERE p.purchased > 0"
-    " ORDER BY a.number, v.path, p.tag, p.type, p.end_day";
+    " JOIN account a ON a.number = v.account LEFT JOIN " SQL_IN_TRANSIT
+    " t ON t.pool = p.id WHERE (p.purchased > 0 OR p.reserved > 0) AND " OF_ACCOUNT " AND " OF_POOL
+    " ORDER BY a.number, v.path, p.tag, p.type, p.end_day, p.start_day, p.id";
+const char sql_list_conversions[] =
+    "SELECT c.pak AS \"pak\", a.name AS \"smart-account\", v.path AS \"virtual-account\", c.count AS \"count_n\","
+    " " TYPE_OF_POOL " p.tag AS \"entitlement-tag\", c.converted_s AS \"converted_s\" FROM conversion c"
+    " JOIN pool p ON p.id = c.pool JOIN virtual_account v ON v.id = p.va JOIN account a ON a.number = v.account"
+    " WHERE " OF_ACCOUNT " AND " OF_POOL " AND (:since IS NULL OR c.converted_s >= :since)"
+    " AND (:until IS NULL OR c.converted_s <= :until) ORDER BY c.converted_s, c.pak";
 const char sql_list_instances[] =
     "SELECT i.udi AS \"udi\", a.name AS \"smart-account\", v.path AS \"virtual-account\", i.seq AS"
     " \"sequence-number_n\", coalesce(r.kind, 'none') AS \"reservation\","
