@@ -21,7 +21,7 @@ _plrkit() {
         [ "${#COMPREPLY[@]}" -eq 0 ] || return 0
     fi
     case $before in
-    --file | --trust | --png | --svg | --pdf | --passphrase-file | --catalogue)
+    --file | --trust | --png | --svg | --pdf | --passphrase-file | --catalogue | --batch | --output)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         ;;
     --store | --ledger)

@@ -51,6 +51,7 @@ const struct argp_option cssm_args_of_reserve[] = {
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},
     OPT_SOURCE,
+    OPT_BATCH,
     OPT_PASSPHRASE,
     OPT_COMMON,
     {0},
@@ -67,7 +68,7 @@ const struct argp_option cssm_args_of_update[] = {
     {0},
 };
 const struct argp_option cssm_args_of_return[] = {
-    {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX, OPT_COMMON, {0}};
+    {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX, OPT_BATCH, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_show[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0}, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_log_verify[] = {
@@ -186,6 +187,8 @@ static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
         {KEY_FILE, &a->file, NULL},
         {KEY_HEAD, &a->head, NULL},
         {KEY_TO, &a->to, NULL},
+        {KEY_BATCH, &a->batch, NULL},
+        {KEY_OUTPUT, &a->output, NULL},
         {KEY_JSON, NULL, &a->json},
         {KEY_UNPROTECTED, NULL, &a->unprotected},
         {KEY_PLR, NULL, &a->plr},

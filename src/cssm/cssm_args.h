@@ -23,6 +23,8 @@ struct cssm_args {
     const char *file;
     const char *head;
     const char *to; /* virtual account; "/" for the top */
+    const char *batch;
+    const char *output;
     const char *tags[SLR_ENT_MAX];
     const char *licenses[SLR_ENT_MAX]; /* TAG=N */
     char *operands[CSSM_ARGS_OPERANDS_MAX];

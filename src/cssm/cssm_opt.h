@@ -41,6 +41,8 @@ enum cssm_opt {
     KEY_NO_PLR,
     KEY_NO_SLR,
     KEY_TO,
+    KEY_BATCH,
+    KEY_OUTPUT,
 };
 
 #define OPT_COMMON                                                                                                     \
@@ -68,5 +70,10 @@ enum cssm_opt {
     {"udi", KEY_UDI, "UDI", 0, "UDI of the product, where the request carries only its hash", 0},                      \
         {"pid", KEY_PID, "PID", 0, "PID of the product, where several of the catalogue fit", 0},                       \
         {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX
+#define OPT_BATCH                                                                                                      \
+    {"batch", KEY_BATCH, "FILE", 0, "A table of many, as CSV; see plr-cssm(1), BATCH", 0},                             \
+    {                                                                                                                  \
+        "output", KEY_OUTPUT, "FILE", 0, "Results of --batch, as CSV; a batch that was cut off goes on", 0             \
+    }
 
 #endif

@@ -1,13 +1,18 @@
 #include "src/cssm/cssm.h"
+#include "src/cssm/cssm_batch.h"
 #include "src/cssm/cssm_order.h"
 
 int cssm_reserve_run(void *input)
 {
+    const struct cssm_args *args = input;
     struct cssm c = {0};
     struct fail f = {0};
-    struct cssm_order *order = calloc(1, sizeof *order);
+    struct cssm_order *order = NULL;
     enum plr_err err = PLR_OK;
 
+    if (args->batch != NULL || args->output != NULL)
+        return cssm_batch_reserve_run(args);
+    order = calloc(1, sizeof *order);
     if (order == NULL) {
         err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
         goto out;

@@ -1,35 +1,8 @@
 #include "src/cli/out.h"
 #include "src/cssm/cssm.h"
+#include "src/cssm/cssm_batch.h"
 #include "src/cssm/cssm_print.h"
 #include "src/cssm/giveback.h"
-#include "src/cssm/ledger_reservation.h"
-
-static const char *const words[] = {
-    [GIVEBACK_RETURNED] = "returned",
-    [GIVEBACK_CONFIRMED] = "update-confirmed",
-    [GIVEBACK_ABANDONED] = "update-abandoned",
-    [GIVEBACK_SETTLED] = "removal-settled",
-};
-
-/* What is free now that was held before: of a pool that both have, what one has more than the other. */
-static void keep_freed(struct reservation_facts *r, const struct reservation_facts *other)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < r->line_count; i++) {
-        struct line_facts line = r->lines[i];
-        uint32_t still = 0;
-
-        for (size_t j = 0; j < other->line_count; j++)
-            if (other->lines[j].pool == line.pool)
-                still = other->lines[j].count;
-        if (line.count <= still)
-            continue;
-        line.count -= still;
-        r->lines[kept++] = line;
-    }
-    r->line_count = kept;
-}
 
 static uint64_t sum(const struct reservation_facts *r)
 {
@@ -82,36 +55,26 @@ static void advise(const struct reservation_facts *r, const struct giveback *giv
 static enum plr_err print(struct reservation_facts *r, const struct giveback *give, enum giveback_outcome outcome,
                           struct cssm *c, struct fail *f)
 {
-    struct reservation_facts *other = calloc(1, sizeof *other);
     json_t *o = NULL;
-    bool found = false;
     enum plr_err err = PLR_OK;
 
-    if (other == NULL)
-        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
-    if (outcome == GIVEBACK_CONFIRMED || outcome == GIVEBACK_ABANDONED)
-        err = ledger_reservation_by_number(other, &found, c->ledger,
-                                           outcome == GIVEBACK_CONFIRMED ? r->replaced_by : r->replaces, f);
-    if (err != PLR_OK)
-        goto out;
     if (c->args->json && (err = cssm_print_reservation_json(&o, r, ISSUE_LINE, f)) != PLR_OK)
-        goto out;
-    if (outcome == GIVEBACK_SETTLED)
-        r->line_count = 0;
-    keep_freed(r, other);
+        return err;
+    if ((err = giveback_freed(r, c->ledger, outcome, f)) != PLR_OK) {
+        json_decref(o);
+        return err;
+    }
     if (c->args->json) {
-        json_object_set_new(o, "outcome", json_string(words[outcome]));
+        json_object_set_new(o, "outcome", json_string(giveback_word(outcome)));
         json_object_set_new(o, "freed", json_integer((json_int_t)sum(r)));
         out_json(o);
-        goto out;
+        return PLR_OK;
     }
     say(r, outcome, sum(r));
     if (r->line_count > 0)
         cssm_print_lines(r);
     advise(r, give, outcome);
-out:
-    free(other);
-    return err;
+    return PLR_OK;
 }
 
 static enum plr_err give_back(struct reservation_facts *r, struct cssm *c, enum code_kind want, struct fail *f)
@@ -145,6 +108,10 @@ static enum plr_err take_confirmation(struct reservation_facts *r, struct cssm *
 
 int cssm_return_run(void *input)
 {
+    const struct cssm_args *args = input;
+
+    if (args->batch != NULL || args->output != NULL)
+        return cssm_batch_return_run(args);
     return cssm_run_reservation("take the return", input, take_return);
 }
 

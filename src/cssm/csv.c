@@ -1,5 +1,8 @@
 #include "src/cssm/csv.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 static enum plr_err bad(const struct csv *csv, const char *at, const char *what, struct fail *f)
 {
     fail_set(f, PLR_ERR_FORMAT, "badcsv", "%s", what);
@@ -110,15 +113,19 @@ enum plr_err csv_next(struct csv *csv, int *ret_row, struct fail *f)
 
 void csv_put(FILE *out, const char *text)
 {
-    if (text[strcspn(text, ",\"#\r\n")] == '\0' && text[0] != ' ' && text[0] != '\t') {
-        (void)fputs(text, out);
-        return;
-    }
-    (void)fputc('"', out);
+    const char *first = text + strspn(text, "'");
+    /* What a spreadsheet would reckon. */
+    bool guard = *first != '\0' && strchr("=+-@", *first) != NULL;
+    size_t len = strlen(text);
+    bool quote = text[strcspn(text, ",\"#\r\n")] != '\0' ||
+                 (len > 0 && (strchr(" \t", text[0]) != NULL || strchr(" \t", text[len - 1]) != NULL));
+
+    (void)fprintf(out, "%s%s", quote ? "\"" : "", guard ? "'" : "");
     for (; *text != '\0'; text++) {
         if (*text == '"')
             (void)fputc('"', out);
         (void)fputc(*text, out);
     }
-    (void)fputc('"', out);
+    if (quote)
+        (void)fputc('"', out);
 }

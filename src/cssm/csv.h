@@ -25,7 +25,8 @@ void csv_begin(struct csv *csv, char *text);
  * stands inside, a control character, too many fields. */
 PLR_MUST_CHECK enum plr_err csv_next(struct csv *csv, int *ret_row, struct fail *f);
 
-/* Write text as one field, in quotes where it needs them. Whether it was written the stream knows. */
+/* Write text as one field, in quotes where it needs them; before what a spreadsheet would reckon stands an apostrophe
+ * (rows_unguard takes it away). Whether it was written the stream knows. */
 void csv_put(FILE *out, const char *text);
 
 #endif

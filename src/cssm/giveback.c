@@ -223,6 +223,58 @@ enum plr_err giveback_record(struct reservation_facts *r, enum giveback_outcome 
     return err;
 }
 
+static void keep_freed(struct reservation_facts *r, const struct reservation_facts *other)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < r->line_count; i++) {
+        struct line_facts line = r->lines[i];
+        uint32_t still = 0;
+
+        for (size_t j = 0; j < other->line_count; j++)
+            if (other->lines[j].pool == line.pool)
+                still = other->lines[j].count;
+        if (line.count <= still)
+            continue;
+        line.count -= still;
+        r->lines[kept++] = line;
+    }
+    r->line_count = kept;
+}
+
+enum plr_err giveback_freed(struct reservation_facts *r, struct ledger *ledger, enum giveback_outcome outcome,
+                            struct fail *f)
+{
+    struct reservation_facts *other = NULL;
+    bool found = false;
+    enum plr_err err = PLR_OK;
+
+    if (outcome == GIVEBACK_SETTLED)
+        r->line_count = 0;
+    if (outcome == GIVEBACK_RETURNED || outcome == GIVEBACK_SETTLED)
+        return PLR_OK;
+    if ((other = calloc(1, sizeof *other)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    err = ledger_reservation_by_number(other, &found, ledger,
+                                       outcome == GIVEBACK_CONFIRMED ? r->replaced_by : r->replaces, f);
+    if (err == PLR_OK)
+        keep_freed(r, other);
+    free(other);
+    return err;
+}
+
+const char *giveback_word(enum giveback_outcome outcome)
+{
+    static const char *const words[] = {
+        [GIVEBACK_RETURNED] = "returned",
+        [GIVEBACK_CONFIRMED] = "update-confirmed",
+        [GIVEBACK_ABANDONED] = "update-abandoned",
+        [GIVEBACK_SETTLED] = "removal-settled",
+    };
+
+    return words[outcome];
+}
+
 bool giveback_possible(struct ledger *ledger, const struct code *code)
 {
     struct giveback give = {0};

@@ -51,6 +51,14 @@ PLR_MUST_CHECK enum plr_err giveback_record(struct reservation_facts *r, enum gi
                                             struct ledger *ledger, const struct giveback *give, bool confirm,
                                             const char *actor, uint64_t now_s, struct fail *f);
 
+/* Make r's lines those that are free now and were held before: of a pool that it and the other side of an update both
+ * have, what one has more than the other. PLR_ERR_IO, PLR_ERR_DAMAGED, PLR_ERR_MEMORY. */
+PLR_MUST_CHECK enum plr_err giveback_freed(struct reservation_facts *r, struct ledger *ledger,
+                                           enum giveback_outcome outcome, struct fail *f);
+
+/* "returned", "update-confirmed", "update-abandoned", "removal-settled" */
+const char *giveback_word(enum giveback_outcome outcome);
+
 /* True if this code opens a reservation that was issued here: a judge of proposals for a mistyped one. */
 bool giveback_possible(struct ledger *ledger, const struct code *code);
 

@@ -78,8 +78,10 @@ enum plr_err ledger_opening_tale(char **ret, struct ledger *ledger, int64_t numb
     err = ledger_db_query(&st, ledger, f, sql_opening_tale, "i", number);
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
-    if (err == PLR_OK && (!row || !ledger_db_text(text, LEDGER_EVENT_DETAIL_MAX + 1, st, 0)))
-        err = ledger_db_damaged("a reservation is given back, and no event tells of it", f);
+    if (err == PLR_OK && !row)
+        memcpy(text, "{}", sizeof "{}");
+    else if (err == PLR_OK && !ledger_db_text(text, LEDGER_EVENT_DETAIL_MAX + 1, st, 0))
+        err = ledger_db_damaged("an entry of the event log is out of range", f);
     sqlite3_finalize(st);
     if (err == PLR_OK)
         *ret = text;

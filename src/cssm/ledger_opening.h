@@ -18,8 +18,9 @@ struct opener {
 PLR_MUST_CHECK enum plr_err ledger_opening_candidates(struct opener **ret, size_t *ret_count, struct ledger *ledger,
                                                       const struct opening *opening, struct fail *f);
 
-/* The detail of the event that tells how a reservation was given back: a JSON object as text, fresh memory (free()).
- * PLR_ERR_DAMAGED (there is none), PLR_ERR_IO, PLR_ERR_MEMORY. */
+/* The detail of the event that tells how a reservation was given back: a JSON object as text, fresh memory (free());
+ * "{}" if that is an event of this transaction that still waits (ledger_event_append). PLR_ERR_DAMAGED, PLR_ERR_IO,
+ * PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err ledger_opening_tale(char **ret, struct ledger *ledger, int64_t number, struct fail *f);
 
 #endif
