@@ -1,5 +1,6 @@
 #include "src/cli/cmd.h"
 #include "src/cssm/cssm.h"
+#include "src/cssm/cssm_args_log.h"
 #include "src/cssm/cssm_args_of.h"
 
 #define COMMAND(name, args, brief, options, parse, run)                                                                \
@@ -78,8 +79,12 @@ static const struct cmd commands[] = {
             cssm_list_run),
     COMMAND("show", "REQUEST|UDI|NUMBER", "Show a reservation and its code again", cssm_args_of_show, cssm_args_some,
             cssm_show_run),
-    COMMAND("log verify", NULL, "Prove that the event log is as it was written", cssm_args_of_log_verify,
-            cssm_args_none, cssm_log_verify_run),
+    COMMAND("log verify", NULL, "Prove that the event log is as it was written", cssm_args_log_verify,
+            cssm_args_log_parse, cssm_log_verify_run),
+    COMMAND("log head", NULL, "Sign the head of the log and print it", cssm_args_log_head, cssm_args_none,
+            cssm_log_head_run),
+    COMMAND("log export", "FILE", "Copy the log with its signed head, as JSON lines", cssm_args_log_export,
+            cssm_args_one, cssm_log_export_run),
     COMMAND("log show", NULL, "Show the event log", cssm_args_of_list, cssm_args_none, cssm_list_events_run),
 };
 

@@ -3,6 +3,7 @@
 #include "src/cli/cmd.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
+#include "src/cssm/cssm_args_log.h"
 #include "src/cssm/cssm_args_of.h"
 #include "src/cssm/cssm_opt.h"
 
@@ -71,8 +72,6 @@ const struct argp_option cssm_args_of_return[] = {
     {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX, OPT_BATCH, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_show[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0}, OPT_COMMON, {0}};
-const struct argp_option cssm_args_of_log_verify[] = {
-    {"head", KEY_HEAD, "N:HASH", 0, "Head that was written down: entry N must still have HASH", 0}, OPT_COMMON, {0}};
 
 uint32_t cssm_args_count(const char *text)
 {
@@ -275,7 +274,8 @@ static error_t parse(int key, char *arg, struct argp_state *state, size_t least,
     }
     if (key == KEY_REPORTING_ONLY)
         a->reporting = CATALOGUE_YES;
-    if (parse_plain(a, key, arg) == 0 || cssm_args_of_value(a, key, arg, state) == 0)
+    if (parse_plain(a, key, arg) == 0 || cssm_args_of_value(a, key, arg, state) == 0 ||
+        cssm_args_log_value(a, key, arg, state) == 0)
         return 0;
     return parse_value(a, key, arg, state);
 }

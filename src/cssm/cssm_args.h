@@ -25,6 +25,11 @@ struct cssm_args {
     const char *to; /* virtual account; "/" for the top */
     const char *batch;
     const char *output;
+    const char *head_file;
+    const char *trust;
+    const char *instead_of; /* folder of the ledger that a restored one replaces */
+    uint64_t after;         /* number of an entry */
+    bool force;
     const char *tags[SLR_ENT_MAX];
     const char *licenses[SLR_ENT_MAX]; /* TAG=N */
     char *operands[CSSM_ARGS_OPERANDS_MAX];
@@ -75,7 +80,6 @@ extern const struct argp_option cssm_args_of_reserve[];
 extern const struct argp_option cssm_args_of_update[];
 extern const struct argp_option cssm_args_of_return[];
 extern const struct argp_option cssm_args_of_show[];
-extern const struct argp_option cssm_args_of_log_verify[];
 
 /* Parsers: state->input is a struct cssm_args. No operands; exactly one; exactly two; one or more; none or more (a code
  * may be typed in groups, or come from --file). Usage errors exit with 2. */

@@ -1,82 +1,243 @@
-#include <sodium.h>
+#include <errno.h>
 
+#include "src/cli/file.h"
+#include "src/cli/newfile.h"
 #include "src/cli/out.h"
+#include "src/cli/report.h"
+#include "src/cli/when.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_event.h"
+#include "src/cssm/cssm_key.h"
+#include "src/cssm/cssm_proof.h"
+#include "src/cssm/headtext.h"
+#include "src/cssm/ledger_head.h"
+#include "src/cssm/logfile.h"
 
-#define NUMBER_DIGITS_MAX 18
-#define HEAD_TEXT_MAX     (NUMBER_DIGITS_MAX + 4 + 2 * LEDGER_EVENT_HASH_LEN)
+#define PEM_MAX (64u * 1024u)
 
-/* An empty log has the head 0 and a hash of zeros. */
-static bool parse_head(struct event_head *ret, const char *text)
+static void print_verified(const struct cssm_args *a, uint64_t first, const struct event_head *end,
+                           const struct loghead *signed_head)
 {
-    struct event_head head = {0};
-    size_t digits = strspn(text, "0123456789");
-    size_t bytes = 0;
-    const char *end = NULL;
+    char text[HEADTEXT_MAX] = {0};
+    char when[WHEN_TEXT] = {0};
+    size_t entries = (size_t)(end->seq - first + 1);
 
-    if (digits == 0 || digits > NUMBER_DIGITS_MAX || text[digits] != ':')
-        return false;
-    for (size_t i = 0; i < digits; i++)
-        head.seq = head.seq * 10 + (uint64_t)(text[i] - '0');
-    text += digits + 1;
-    if (sodium_hex2bin(head.hash, sizeof head.hash, text, strlen(text), NULL, &bytes, &end) != 0 ||
-        bytes != sizeof head.hash || *end != '\0')
-        return false;
-    if (head.seq == 0 && sodium_is_zero(head.hash, sizeof head.hash) != 1)
-        return false;
-    *ret = head;
-    return true;
+    headtext_write(text, end);
+    when_rfc3339(when, signed_head->at_s);
+    if (a->json) {
+        json_t *o = json_object();
+
+        json_object_set_new(o, "valid", json_true());
+        json_object_set_new(o, "entries", json_integer((json_int_t)entries));
+        json_object_set_new(o, "first-entry", json_integer((json_int_t)first));
+        json_object_set_new(o, "signed-entry", json_integer((json_int_t)signed_head->seq));
+        json_object_set_new(o, "signed", json_string(when));
+        json_object_set_new(o, "head", json_string(text));
+        out_json(o);
+        return;
+    }
+    out_text("%zu entries, no change, no gap; signed up to entry %zu on %s. Head:\n%s\n", entries,
+             (size_t)signed_head->seq, when, text);
 }
 
-static void write_head(char dst[static HEAD_TEXT_MAX], const struct event_head *head)
+static enum plr_err verify_ledger(struct cssm *c, const struct logchain_head *given, struct fail *f)
 {
-    char hex[2 * LEDGER_EVENT_HASH_LEN + 1] = {0};
+    struct proof proof = {0};
+    char *bundle = NULL;
+    enum plr_err err = cssm_proof_bundle(&bundle, c->args, f);
 
-    sodium_bin2hex(hex, sizeof hex, head->hash, sizeof head->hash);
-    fail_text(dst, HEAD_TEXT_MAX, "%zu:%s", (size_t)head->seq, hex);
+    if (err == PLR_OK)
+        err = ledger_look(c->ledger, f);
+    if (err == PLR_OK)
+        err = proof_log(&proof, c->ledger, bundle, given, f);
+    ledger_rollback(c->ledger);
+    if (err == PLR_OK)
+        print_verified(c->args, 1, &proof.end, &proof.head);
+    free(bundle);
+    return err;
 }
 
-static enum plr_err verify(struct cssm *c, struct event_head *head, struct fail *f)
+static enum plr_err verify_file(const struct cssm_args *a, const struct logchain_head *given, struct fail *f)
 {
-    struct event_head want = {0};
+    FILE *in = strcmp(a->file, "-") == 0 ? stdin : fopen(a->file, "re");
+    struct logchain chain = {0};
+    struct loghead head = {0};
+    char *bundle = NULL;
     enum plr_err err = PLR_OK;
 
-    if (c->args->head != NULL && !parse_head(&want, c->args->head)) {
-        fail_set(f, PLR_ERR_USAGE, "usage", "--head wants N:HASH, not \"%s\"", c->args->head);
-        fail_hint(f, "as an earlier \"plr-cssm log verify\" printed it: a number, a colon, 64 hexadecimal digits");
-        return PLR_ERR_USAGE;
-    }
-    if ((err = ledger_check_file(c->ledger, f)) != PLR_OK)
-        return err;
-    if ((err = ledger_event_verify(head, c->ledger, c->args->head != NULL ? &want : NULL, f)) != PLR_OK)
-        return err;
-    return ledger_event_verify_books(c->ledger, f);
+    if (in == NULL)
+        return fail_set(f, PLR_ERR_IO, "io", "cannot read \"%s\": %s", a->file, strerror(errno));
+    err = cssm_proof_bundle(&bundle, a, f);
+    if (err == PLR_OK)
+        err = logfile_verify(&chain, &head, in, given, bundle, f);
+    if (err == PLR_OK)
+        print_verified(a, chain.first, &chain.end, &head);
+    free(bundle);
+    if (in != stdin)
+        (void)fclose(in);
+    return err;
 }
 
 int cssm_log_verify_run(void *input)
 {
+    const struct cssm_args *a = input;
     struct cssm c = {0};
     struct fail f = {0};
-    struct event_head head = {0};
-    char text[HEAD_TEXT_MAX] = {0};
+    struct logchain_head head = {0};
+    bool given = false;
+    enum plr_err err = cssm_proof_given(&head, &given, a, &f);
+
+    if (err == PLR_OK && a->file != NULL) {
+        err = verify_file(a, given ? &head : NULL, &f);
+    } else if (err == PLR_OK) {
+        if ((err = cssm_open(&c, a, &f)) == PLR_OK)
+            err = verify_ledger(&c, given ? &head : NULL, &f);
+        cssm_close(&c, err);
+    }
+    return cssm_status("verify the log", err, &f);
+}
+
+/* The end of the log, signed: now, if its newest entry is not yet. */
+static enum plr_err signed_end(struct loghead *ret, struct cssm *c, struct fail *f)
+{
+    struct event_head end = {0};
+    bool found = false;
+    enum plr_err err = ledger_head_get(ret, &found, c->ledger, f);
+
+    if (err == PLR_OK)
+        err = ledger_event_head(&end, c->ledger, f);
+    if (err != PLR_OK || (found && ret->seq == end.seq && memcmp(ret->hash, end.hash, sizeof end.hash) == 0))
+        return err;
+    if ((err = cssm_key_log(c, f)) != PLR_OK)
+        return err;
+    if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
+        return err;
+    err = ledger_head_sign(ret, c->ledger, c->now_s, f);
+    if (err == PLR_OK)
+        err = ledger_commit(c->ledger, f);
+    ledger_rollback(c->ledger);
+    return err;
+}
+
+static enum plr_err read_certificate(char **ret, const struct cssm_args *a, struct fail *f)
+{
+    char path[AUTHORITY_PATH_MAX] = {0};
+    size_t len = 0;
+
+    fail_text(path, sizeof path, "%s/keys/log.pem", a->ledger);
+    return file_read(ret, &len, path, PEM_MAX, f);
+}
+
+static enum plr_err print_head(const struct cssm_args *a, const struct loghead *head, struct fail *f)
+{
+    struct event_head end = {.seq = head->seq};
+    char plain[HEADTEXT_MAX] = {0};
+    char paper[HEADTEXT_PAPER_MAX] = {0};
+    char *certificate = NULL;
+    char *line = NULL;
+    json_t *o = NULL;
+    enum plr_err err = PLR_OK;
+
+    memcpy(end.hash, head->hash, sizeof end.hash);
+    headtext_write(plain, &end);
+    headtext_paper(paper, &end);
+    if (!a->json) {
+        out_text("%s\n%s\n", plain, paper);
+        return PLR_OK;
+    }
+    if ((err = read_certificate(&certificate, a, f)) == PLR_OK)
+        err = logfile_head(&line, head, certificate, f);
+    if (err == PLR_OK && (o = json_loads(line, 0, NULL)) == NULL)
+        err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the head");
+    if (err == PLR_OK) {
+        json_object_set_new(o, "head", json_string(plain));
+        json_object_set_new(o, "paper", json_string(paper));
+        out_json(o);
+    }
+    free(line);
+    free(certificate);
+    return err;
+}
+
+int cssm_log_head_run(void *input)
+{
+    struct cssm c = {0};
+    struct fail f = {0};
+    struct loghead head = {0};
     enum plr_err err = cssm_open(&c, input, &f);
 
     if (err == PLR_OK)
-        err = verify(&c, &head, &f);
-    if (err == PLR_OK) {
-        write_head(text, &head);
-        if (c.args->json) {
-            json_t *o = json_object();
-
-            json_object_set_new(o, "valid", json_true());
-            json_object_set_new(o, "entries", json_integer((json_int_t)head.seq));
-            json_object_set_new(o, "head", json_string(text));
-            out_json(o);
-        } else {
-            out_text("%zu entries, no change, no gap. Head:\n%s\n", (size_t)head.seq, text);
-        }
-    }
+        err = cssm_permit(&c, ACT_LOG_EXPORT, NULL, NULL, &f);
+    if (err == PLR_OK)
+        err = signed_end(&head, &c, &f);
+    if (err == PLR_OK)
+        err = print_head(c.args, &head, &f);
     cssm_close(&c, err);
-    return cssm_status("verify the ledger", err, &f);
+    return cssm_status("sign the head of the log", err, &f);
+}
+
+static enum plr_err write_entry(void *context, const struct logchain_entry *entry, struct fail *f)
+{
+    char *line = NULL;
+    enum plr_err err = logfile_entry(&line, entry, f);
+
+    if (err == PLR_OK)
+        err = newfile_line(context, line, f);
+    free(line);
+    return err;
+}
+
+/* Entries never change, so what is read is of one moment: that of the head. */
+static enum plr_err write_all(struct newfile *out, struct cssm *c, const struct loghead *head, struct fail *f)
+{
+    char *certificate = NULL;
+    char *line = NULL;
+    enum plr_err err = ledger_event_each(c->ledger, c->args->after, head->seq, write_entry, out, f);
+
+    if (err == PLR_OK)
+        err = read_certificate(&certificate, c->args, f);
+    if (err == PLR_OK)
+        err = logfile_head(&line, head, certificate, f);
+    if (err == PLR_OK)
+        err = newfile_line(out, line, f);
+    free(certificate);
+    free(line);
+    return err;
+}
+
+static enum plr_err export_log(struct cssm *c, struct fail *f)
+{
+    struct newfile out = {0};
+    struct loghead head = {0};
+    const char *path = c->args->operands[0];
+    enum plr_err err = signed_end(&head, c, f);
+
+    if (err == PLR_OK && c->args->after >= head.seq) {
+        err = fail_set(f, PLR_ERR_NOT_FOUND, "nothingnew", "the log has no entry after %zu", (size_t)c->args->after);
+        fail_hint(f, "its last one is %zu", (size_t)head.seq);
+    }
+    if (err != PLR_OK)
+        return err;
+    err = newfile_begin(&out, path, f);
+    if (err == PLR_OK)
+        err = write_all(&out, c, &head, f);
+    if (err == PLR_OK)
+        err = newfile_keep(&out, f);
+    newfile_discard(&out);
+    if (err == PLR_OK)
+        report_note("%zu entries, up to entry %zu", (size_t)(head.seq - c->args->after), (size_t)head.seq);
+    return err;
+}
+
+int cssm_log_export_run(void *input)
+{
+    struct cssm c = {0};
+    struct fail f = {0};
+    enum plr_err err = cssm_open(&c, input, &f);
+
+    if (err == PLR_OK)
+        err = cssm_permit(&c, ACT_LOG_EXPORT, NULL, NULL, &f);
+    if (err == PLR_OK)
+        err = export_log(&c, &f);
+    cssm_close(&c, err);
+    return cssm_status("export the log", err, &f);
 }

@@ -310,6 +310,14 @@ enum plr_err ledger_begin(struct ledger *ledger, struct fail *f)
     return err;
 }
 
+enum plr_err ledger_look(struct ledger *ledger, struct fail *f)
+{
+    enum plr_err err = run_script(ledger, "BEGIN", f);
+
+    ledger->in_transaction = err == PLR_OK;
+    return err;
+}
+
 enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
 {
     enum plr_err err = ledger_event_settle(ledger, f);

@@ -48,6 +48,9 @@ void ledger_close(struct ledger *ledger);
  * the log with its event (ledger_event.h). PLR_ERR_BUSY, PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err ledger_begin(struct ledger *ledger, struct fail *f);
 
+/* A transaction that only looks: what is read until ledger_rollback is of one moment. PLR_ERR_BUSY, PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err ledger_look(struct ledger *ledger, struct fail *f);
+
 /* Make it durable: when this returns PLR_OK it survives power loss. On failure it is rolled back. */
 PLR_MUST_CHECK enum plr_err ledger_commit(struct ledger *ledger, struct fail *f);
 

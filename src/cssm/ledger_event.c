@@ -4,6 +4,7 @@
 
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/ledger_rows.h"
+#include "src/cssm/logchain.h"
 #include "src/cssm/sql.h"
 
 struct row {
@@ -203,13 +204,6 @@ enum plr_err ledger_event_append(struct ledger *ledger, struct event *event, str
     return PLR_OK;
 }
 
-static enum plr_err bad_entry(const char *reason, const char *what, uint64_t seq, struct fail *f)
-{
-    fail_set(f, PLR_ERR_DAMAGED, reason, "the event log is not what was written: entry %zu %s", (size_t)seq, what);
-    fail_hint(f, "nothing from entry %zu on can be relied on; compare with a copy of the ledger", (size_t)seq);
-    return PLR_ERR_DAMAGED;
-}
-
 static bool read_row(struct row *r, sqlite3_stmt *st)
 {
     size_t prev_len = 0;
@@ -228,50 +222,54 @@ static bool read_row(struct row *r, sqlite3_stmt *st)
     return ok && prev_len == sizeof r->prev && hash_len == sizeof r->hash;
 }
 
-static enum plr_err check_row(struct event_head *head, struct row *r, sqlite3_stmt *st, const struct event_head *want,
-                              struct fail *f)
+enum plr_err ledger_event_each(struct ledger *ledger, uint64_t after, uint64_t last,
+                               enum plr_err (*take)(void *context, const struct logchain_entry *entry, struct fail *f),
+                               void *context, struct fail *f)
 {
-    uint8_t hash[LEDGER_EVENT_HASH_LEN] = {0};
-
-    if (!read_row(r, st))
-        return bad_entry("logchanged", "has values out of range", head->seq + 1, f);
-    if (r->event.seq != head->seq + 1)
-        return bad_entry("loggap", "is missing", head->seq + 1, f);
-    if (memcmp(r->prev, head->hash, sizeof r->prev) != 0)
-        return bad_entry("logchanged", "does not follow the one before it", r->event.seq, f);
-    if (!ledger_event_hash(hash, r->prev, &r->event) || memcmp(hash, r->hash, sizeof hash) != 0)
-        return bad_entry("logchanged", "was changed", r->event.seq, f);
-    if (want != NULL && r->event.seq == want->seq && memcmp(hash, want->hash, sizeof hash) != 0)
-        return bad_entry("logchanged", "is not the one whose head was given", r->event.seq, f);
-    head->seq = r->event.seq;
-    memcpy(head->hash, hash, sizeof hash);
-    return PLR_OK;
-}
-
-enum plr_err ledger_event_verify(struct event_head *ret_head, struct ledger *ledger, const struct event_head *want,
-                                 struct fail *f)
-{
-    struct event_head head = {0};
     struct row *r = calloc(1, sizeof *r);
+    uint64_t seq = after;
     sqlite3_stmt *st = NULL;
     bool row = true;
     enum plr_err err = PLR_OK;
 
     if (r == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
-    err = ledger_db_query(&st, ledger, f, sql_event_all, "");
+    err = ledger_db_query(&st, ledger, f, sql_event_all, "ii", (int64_t)after, (int64_t)last);
     while (err == PLR_OK) {
+        struct logchain_entry entry = {.prev = r->prev, .hash = r->hash};
+
         err = ledger_db_next(ledger, st, &row, f);
         if (err != PLR_OK || !row)
             break;
-        err = check_row(&head, r, st, want, f);
+        if (!read_row(r, st))
+            err = logchain_bad("logchanged", seq + 1, "has values out of range", f);
+        entry.event = r->event;
+        if (err == PLR_OK)
+            err = take(context, &entry, f);
+        seq = r->event.seq;
     }
-    if (err == PLR_OK && want != NULL && head.seq < want->seq)
-        err = bad_entry("logtruncated", "is missing: the log ends before it", head.seq + 1, f);
-    if (err == PLR_OK)
-        *ret_head = head;
     sqlite3_finalize(st);
     free(r);
+    return err;
+}
+
+static enum plr_err take_entry(void *context, const struct logchain_entry *entry, struct fail *f)
+{
+    return logchain_take(context, entry, f);
+}
+
+enum plr_err ledger_event_verify(struct event_head *ret_head, struct ledger *ledger, const struct logchain_head *given,
+                                 const struct logchain_head *sealed, struct fail *f)
+{
+    struct logchain chain = {0};
+    enum plr_err err = PLR_OK;
+
+    logchain_begin(&chain, false, given, sealed);
+    err = ledger_event_each(ledger, 0, INT64_MAX, take_entry, &chain, f);
+    if (err == PLR_OK)
+        err = logchain_finish(&chain, f);
+    if (err == PLR_OK)
+        *ret_head = chain.end;
     return err;
 }
 

@@ -25,6 +25,9 @@ struct event_head {
     uint8_t hash[LEDGER_EVENT_HASH_LEN];
 };
 
+struct logchain_entry; /* logchain.h */
+struct logchain_head;
+
 /* Hash of an entry: H("plrkit event v1" || prev || seq (8) || at_s (8) || lp(actor) || lp(action) || lp(subject) ||
  * length of detail (4) || detail), big endian. False if a text is too long. */
 bool ledger_event_hash(uint8_t ret[static LEDGER_EVENT_HASH_LEN], const uint8_t prev[static LEDGER_EVENT_HASH_LEN],
@@ -49,11 +52,18 @@ PLR_MUST_CHECK enum plr_err ledger_event_settle(struct ledger *ledger, struct fa
 /* Forget the event that waits. For ledger.c. */
 void ledger_event_forget(struct ledger *ledger);
 
-/* Follow the chain from its first entry: every number, every hash. If want is not NULL the entry of its number must
- * have its hash. *ret_head is the last entry. PLR_ERR_DAMAGED names the first entry that is wrong (reason "logchanged",
- * "loggap", "logtruncated"). */
+/* Hand the entries with numbers after < number <= last to take, in order. PLR_ERR_DAMAGED, PLR_ERR_IO, and what take
+ * returns. */
+PLR_MUST_CHECK enum plr_err ledger_event_each(struct ledger *ledger, uint64_t after, uint64_t last,
+                                              enum plr_err (*take)(void *context, const struct logchain_entry *entry,
+                                                                   struct fail *f),
+                                              void *context, struct fail *f);
+
+/* Follow the chain from its first entry: every number, every hash. given and sealed as in logchain_begin. *ret_head is
+ * the last entry. Errors of logchain_take and logchain_finish, PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err ledger_event_verify(struct event_head *ret_head, struct ledger *ledger,
-                                                const struct event_head *want, struct fail *f);
+                                                const struct logchain_head *given, const struct logchain_head *sealed,
+                                                struct fail *f);
 
 /* Compare the counts of the pools with the reservations that are open. PLR_ERR_DAMAGED (reason "bookswrong"). */
 PLR_MUST_CHECK enum plr_err ledger_event_verify_books(struct ledger *ledger, struct fail *f);

@@ -99,7 +99,9 @@ const char sql_reservation_return[] =
 const char sql_event_head[] = "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1";
 const char sql_event_insert[] = "INSERT INTO event (seq, at_s, actor, action, subject, detail, prev, hash)"
                                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-const char sql_event_all[] = "SELECT seq, at_s, actor, action, subject, detail, prev, hash FROM event ORDER BY seq";
+const char sql_event_all[] =
+    "SELECT seq, at_s, actor, action, subject, detail, prev, hash FROM event WHERE seq > ? AND seq <= ?"
+    " ORDER BY seq";
 const char sql_columns[] = "SELECT name FROM pragma_table_info(?) ORDER BY cid";
 const char sql_books_wrong[] = "SELECT p.id, p.tag, p.reserved, coalesce(s.n, 0) FROM pool p LEFT JOIN"
                                " (SELECT pool, sum(held) AS n FROM reservation_line GROUP BY pool) s ON s.pool = p.id"

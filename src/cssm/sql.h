@@ -105,7 +105,7 @@ extern const char sql_reservation_return[];  /* returned_s, reason, event, numbe
 
 extern const char sql_event_head[];   /* -> seq, hash */
 extern const char sql_event_insert[]; /* seq, at_s, actor, action, subject, detail, prev, hash */
-extern const char sql_event_all[];    /* -> the same, in order */
+extern const char sql_event_all[];    /* after, last -> the same, in order */
 extern const char sql_log_schema[];   /* the signed head */
 extern const char sql_log_head_set[]; /* authority, seq, hash, at_s, kid, signature */
 extern const char sql_log_head_get[]; /* -> the same */

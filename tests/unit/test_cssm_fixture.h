@@ -20,6 +20,7 @@
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
+#include "src/cssm/logchain.h"
 #include "src/cssm/ledger_role.h"
 #include "src/cssm/ledger_va.h"
 #include "src/cssm/reserve.h"

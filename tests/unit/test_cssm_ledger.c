@@ -67,14 +67,14 @@ static void shell_cannot_break_the_books(void **state)
     struct event_head after = {0};
 
     reserve_one(x, "EXA25010001", 3);
-    OK(ledger_event_verify(&before, x->ledger, NULL, F));
+    OK(ledger_event_verify(&before, x->ledger, NULL, NULL, F));
     for (size_t i = 0; i < sizeof refused / sizeof *refused; i++) {
         if (fixture_shell(x, refused[i]) != SQLITE_CONSTRAINT)
             fail_msg("not refused: %s", refused[i]);
         if (fixture_number(x, RESERVED) != 3 || fixture_number(x, "SELECT count(*) FROM reservation") != 1 ||
             fixture_number(x, "SELECT sum(count) FROM reservation_line") != 3)
             fail_msg("%s", refused[i]);
-        if (ledger_event_verify(&after, x->ledger, NULL, F) != PLR_OK || after.seq != before.seq)
+        if (ledger_event_verify(&after, x->ledger, NULL, NULL, F) != PLR_OK || after.seq != before.seq)
             fail_msg("%s", refused[i]);
     }
     OK(ledger_event_verify_books(x->ledger, F));
@@ -147,7 +147,7 @@ static void behind_the_triggers(const struct fixture *x, const char *sql)
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 
-static void log_finds(struct fixture *x, const char *sql, const char *reason, const struct event_head *want)
+static void log_finds(struct fixture *x, const char *sql, const char *reason, const struct logchain_head *want)
 {
     struct event_head head = {0};
 
@@ -155,7 +155,7 @@ static void log_finds(struct fixture *x, const char *sql, const char *reason, co
     x->ledger = NULL;
     behind_the_triggers(x, sql);
     OK(ledger_open(&x->ledger, x->dir, F));
-    assert_int_equal(ledger_event_verify(&head, x->ledger, want, F), PLR_ERR_DAMAGED);
+    assert_int_equal(ledger_event_verify(&head, x->ledger, want, NULL, F), PLR_ERR_DAMAGED);
     assert_string_equal(fixture_fail.reason, reason);
     assert_int_equal(head.seq, 0);
 }
@@ -195,22 +195,25 @@ static void log_finds_a_closed_gap(void **state)
 static void log_finds_a_truncation_by_its_head(void **state)
 {
     struct fixture *x = *state;
+    struct logchain_head given = {0};
     struct event_head head = {0};
 
-    OK(ledger_event_verify(&head, x->ledger, NULL, F));
+    OK(ledger_event_verify(&head, x->ledger, NULL, NULL, F));
     assert_int_equal(head.seq, 5);
-    OK(ledger_event_verify(&head, x->ledger, &head, F));
-    log_finds(x, "DELETE FROM event WHERE seq >= 4", "logtruncated", &head);
+    given = logchain_head_of(head.seq, head.hash);
+    OK(ledger_event_verify(&head, x->ledger, &given, &given, F));
+    log_finds(x, "DELETE FROM event WHERE seq >= 4", "logtruncated", &given);
 }
 
 static void log_finds_another_chain_by_its_head(void **state)
 {
     struct fixture *x = *state;
+    struct logchain_head given = {0};
     struct event_head head = {0};
     struct event_head after = {0};
     struct event event = {.at_s = 1, .actor = "x", .action = "y", .subject = "z", .detail = "{}"};
 
-    OK(ledger_event_verify(&head, x->ledger, NULL, F));
+    OK(ledger_event_verify(&head, x->ledger, NULL, NULL, F));
     ledger_close(x->ledger);
     x->ledger = NULL;
     behind_the_triggers(x, "DELETE FROM event WHERE seq = 5");
@@ -218,8 +221,11 @@ static void log_finds_another_chain_by_its_head(void **state)
     OK(ledger_begin(x->ledger, F));
     OK(ledger_event_append(x->ledger, &event, F));
     OK(ledger_commit(x->ledger, F));
-    OK(ledger_event_verify(&after, x->ledger, NULL, F));
-    assert_int_equal(ledger_event_verify(&after, x->ledger, &head, F), PLR_ERR_DAMAGED);
+    OK(ledger_event_verify(&after, x->ledger, NULL, NULL, F));
+    given = logchain_head_of(head.seq, head.hash);
+    assert_int_equal(ledger_event_verify(&after, x->ledger, &given, NULL, F), PLR_ERR_DAMAGED);
+    assert_string_equal(fixture_fail.reason, "logchanged");
+    assert_int_equal(ledger_event_verify(&after, x->ledger, NULL, &given, F), PLR_ERR_DAMAGED);
     assert_string_equal(fixture_fail.reason, "logchanged");
 }
 
