@@ -2,6 +2,7 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_args_log.h"
 #include "src/cssm/cssm_args_of.h"
+#include "src/cssm/cssm_args_order.h"
 
 #define COMMAND(name, args, brief, options, parse, run)                                                                \
     {                                                                                                                  \
@@ -69,12 +70,18 @@ static const struct cmd commands[] = {
             cssm_available_run),
     COMMAND("reserve", "REQUEST", "Reserve licences and print the authorization code", cssm_args_of_reserve,
             cssm_args_code, cssm_reserve_run),
-    COMMAND("update", "REQUEST", "Change what is reserved, by a new authorization", cssm_args_of_update, cssm_args_code,
-            cssm_update_run),
+    COMMAND("update", "REQUEST", "Change what is reserved, by a new authorization", cssm_args_order_update,
+            cssm_args_code, cssm_update_run),
     COMMAND("confirm", "CODE", "Take the confirmation code of an update", cssm_args_of_return, cssm_args_code,
             cssm_return_confirm_run),
     COMMAND("return", "CODE", "Take a return code and free what was reserved", cssm_args_of_return, cssm_args_code,
             cssm_return_run),
+    COMMAND("remove", "UDI", "Free what a dead product has, with a reason", cssm_args_order_remove, cssm_args_one,
+            cssm_removal_remove_run),
+    COMMAND("settle", "UDI", "Wait no longer for a removed product to return", cssm_args_order_remove, cssm_args_one,
+            cssm_removal_settle_run),
+    COMMAND("rehost", "UDI REQUEST", "Give what a dead product has to another one", cssm_args_order_rehost,
+            cssm_args_some, cssm_removal_rehost_run),
     COMMAND("list", "WHAT", "List accounts, licenses, events and more", cssm_args_of_products, cssm_args_one,
             cssm_list_run),
     COMMAND("show", "REQUEST|UDI|NUMBER", "Show a reservation and its code again", cssm_args_of_show, cssm_args_some,

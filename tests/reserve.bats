@@ -258,3 +258,130 @@ teardown() { [ ! -d "$PLR_LEDGER" ] || plr-cssm log verify >/dev/null; }
     [ "$(plr-cssm show 2 --json | jq -c '.udi')" = \
         '{"pid":"EX-SW-24","vid":null,"sn":"EXA25010001","uuid":null,"text":"PID:EX-SW-24,SN:EXA25010001"}' ]
 }
+
+# --- removal
+
+@test "remove frees what a dead product has; its return code settles that and frees nothing twice" {
+    reserve 1 1 --license EX_SW_Advantage=4
+    run plr-cssm remove "$(udi 1)" --reason 'supply burnt, RMA 800123'
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "$(udi 1) is removed: reservation 1. Back in Example, Default:" ]
+    [ "${lines[-1]}" = 'Its return is pending (1 of at most 5 in Example), until its return code comes or it is settled.' ]
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+    plr-cssm show 1 | grep -qE '^Removed:         20[^ ]+: supply burnt, RMA 800123 \(return pending\)$'
+    plr-cssm list instances --json | jq -e '.instances[0].state == "removed"'
+    reserve 2 1 --license EX_SW_Advantage=5
+    refused 6 "$(udi 1) was removed already on 20" plr-cssm remove "$(udi 1)" --reason again
+    run plr-cssm return "$(R 1 1)"
+    [ "$output" = "Reservation 1 of $(udi 1), which was removed, is returned. Its licences were free already." ]
+    [ "$(pool Advantage)" = '5 5 0 0' ]
+    refused 6 'was already returned on 20' plr-cssm return "$(R 1 1)"
+    refused 6 "nothing is reserved for $(udi 1)" plr-cssm remove "$(udi 1)" --reason again
+    plr-cssm list events --json | jq -e '.events[] | select(.action == "remove") | .detail.reason == "supply burnt, RMA 800123"'
+}
+
+@test "a removed product that asks again is alive: refused until it is returned or settled" {
+    reserve 1 1 --license EX_SW_Advantage=1
+    plr-cssm remove "$(udi 1)" --reason dead
+    refused 6 'it asks again all the same' reserve 1 2 --license EX_SW_Advantage=1
+    grep -q '^hint: .*plr-cssm settle' err
+    refused 6 'it asks again all the same' update 1 2 --license EX_SW_Advantage=1
+    refused 6 'which was removed on 20' reserve 1 1 --license EX_SW_Advantage=1
+    run plr-cssm settle "$(udi 1)" --reason 'shredded, seen by two'
+    [ "$output" = "The removal of $(udi 1) is settled: its return is not waited for any longer." ]
+    refused 6 "no return of $(udi 1) is pending" plr-cssm settle "$(udi 1)" --reason again
+    refused 6 'was already settled on 20' plr-cssm return "$(R 1 1)"
+    reserve 1 2 --license EX_SW_Advantage=1
+    [ "$(plr-cssm show "$(udi 1)" --json | jq -c '[.history[].state]')" = '["returned","reserved"]' ]
+}
+
+@test "a limit on pending returns; those who settle or return make room" {
+    plr-cssm account set Example --removal-limit 2
+    for n in 1 2 3; do
+        reserve $n 1 --license EX_SW_Advantage=1
+    done
+    plr-cssm remove "$(udi 1)" --reason a
+    plr-cssm remove "$(udi 2)" --reason b
+    refused 7 'previous product return pending: 2 removed products of "Example" have not been returned, and 2 may wait' \
+        plr-cssm remove "$(udi 3)" --reason c
+    refused 7 'previous product return pending' plr-cssm rehost "$(udi 3)" "$(Q 4 1)" --reason c
+    [ "$(pool Advantage)" = '5 1 0 4' ]
+    plr-cssm return "$(R 1 1)"
+    plr-cssm remove "$(udi 3)" --reason c
+    refused 2 removal-limit plr-cssm account set Example --removal-limit x
+    plr-cssm account set Example --removal-limit 3
+    plr-cssm account list --json | jq -e '.accounts[0]."removal-limit" == 3'
+}
+
+@test "an update in transit is removed with what it replaces; either code may turn up" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=1 --license EX_SW_Essentials=3
+    plr-cssm remove "$(udi 1)" --reason dead
+    [ "$(pool Advantage) $(pool Essentials)" = '5 0 0 5 5 0 0 5' ]
+    [ "$(state 1) $(state 2)" = 'removed removed' ]
+    plr-cssm return "$(V 1 1)"
+    [ "$(state 1) $(state 2)" = 'returned removed' ]
+    refused 6 'it asks again' reserve 1 3 --universal
+    plr-cssm settle "$(udi 1)" --reason scrapped
+    [ "$(state 1) $(state 2)" = 'returned returned' ]
+    reserve 1 3 --universal
+}
+
+@test "remove and settle say what is missing" {
+    reserve 1 1 --license EX_SW_Advantage=1
+    refused 2 'the reason is missing' plr-cssm remove "$(udi 1)"
+    refused 2 'one line of text' plr-cssm remove "$(udi 1)" --reason ''
+    refused 2 'one line of text' plr-cssm remove "$(udi 1)" --reason $'a\nb'
+    refused 2 'one line of text' plr-cssm remove "$(udi 1)" --reason $'\xff'
+    refused 2 '"nonsense" is not a UDI' plr-cssm remove nonsense --reason a
+    refused 2 'there is no product instance' plr-cssm remove PID:EX-SW-24,SN:EXA25019999 --reason a
+    refused 2 'UDI is missing' plr-cssm remove --reason a
+    refused 6 'no return of' plr-cssm settle "$(udi 1)" --reason a
+    plr-cssm remove "$(udi 1)" --reason 'Gerät tot'
+    plr-cssm show 1 | grep -q 'Gerät tot'
+    plr-cssm show 1 --json | jq -e '."removal-reason" == "Gerät tot"'
+}
+
+@test "rehost gives the same licences to another product, in one act" {
+    reserve 1 1 --license EX_SW_Advantage=5 --license EX_SW_Essentials=1
+    run --separate-stderr plr-cssm rehost "$(udi 1)" "$(Q 2 1)" --reason 'RMA 1'
+    [ "$status" -eq 0 ]
+    [[ $output == S* ]]
+    code=$output
+    [ "$(pool Advantage) $(pool Essentials)" = '5 5 0 0 5 1 0 4' ]
+    [ "$(state 1) $(state 2)" = 'removed reserved' ]
+    [ "$(plr-cssm show 2 --json | jq -c '[.udi.text, [.entitlements[].count]]')" = "[\"$(udi 2)\",[5,1]]" ]
+    [ "$(plr-cssm rehost "$(udi 1)" "$(Q 2 1)" --reason 'RMA 1')" = "$code" ]
+    [ "$(plr-cssm list events --json | jq '[.events[] | select(.action == "remove")] | length')" = 1 ]
+    plr-cssm return "$(R 2 1)"
+    plr-cssm return "$(R 1 1)"
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "rehost is all or nothing, and says what is against it" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    refused 2 'the request is from' plr-cssm rehost "$(udi 1)" "$(Q 1 2)" --reason a
+    phone=$("$BATS_TEST_DIRNAME/py/product.py" PID:EX-PHONE,SN:EXA25010009 1 | cut -d' ' -f1)
+    refused 7 'EX_SW_Advantage' plr-cssm rehost "$(udi 1)" "$phone" --reason a
+    refused 2 'the reason is missing' plr-cssm rehost "$(udi 1)" "$(Q 2 1)"
+    refused 3 'this is a return code' plr-cssm rehost "$(udi 1)" "$(R 2 1)" --reason a
+    refused 6 "nothing is reserved for $(udi 3)" bash -c "plr-cssm reserve $(Q 3 1) --account Example --universal >/dev/null
+        plr-cssm return $(R 3 1) >/dev/null; plr-cssm rehost $(udi 3) $(Q 4 1) --reason a"
+    reserve 2 1 --license EX_SW_Advantage=1
+    refused 6 "$(udi 2) is reserved already" plr-cssm rehost "$(udi 1)" "$(Q 2 2)" --reason a
+    refused 6 'answered already' plr-cssm rehost "$(udi 1)" "$(Q 2 1)" --reason a
+    [ "$(state 1)" = reserved ]
+    [ "$(pool Advantage)" = '5 3 0 2' ]
+    [ "$(plr-cssm list events --json | jq '[.events[] | select(.action == "remove")] | length')" = 0 ]
+}
+
+@test "rehost takes a term from the pool that the dead product had, and a universal licence as it is" {
+    plr-cssm license add --account Example --tag EX_SW_Analytics --count 2 --type term --start 2026-01-01 --end 2099-12-31
+    reserve 1 1 --license EX_SW_Analytics=2
+    plr-cssm license add --account Example --tag EX_SW_Analytics --count 9
+    plr-cssm rehost "$(udi 1)" "$(Q 2 1)" --reason a --format sheet | grep -q '^ *1: S'
+    plr-cssm show 2 | grep -E '2 +term +2026-01-01 +2099-12-31'
+    reserve 3 1 --universal
+    [[ $(plr-cssm rehost "$(udi 3)" "$(Q 4 1)" --reason a --json | jq -r '."rehosted-from".text') == "$(udi 3)" ]]
+    [ "$(pool universal)" = '2 1 0 1' ]
+}

@@ -14,6 +14,7 @@ static json_t *facts_json(const struct account_facts *a)
     json_object_set_new(o, "plr-approved", json_boolean(a->plr));
     json_object_set_new(o, "slr-approved", json_boolean(a->slr));
     json_object_set_new(o, "export-control", json_string(plrauth_export_word(a->export_status)));
+    json_object_set_new(o, "removal-limit", json_integer(a->removal_limit));
     return o;
 }
 
@@ -82,9 +83,10 @@ static enum plr_err read_changes(struct account_facts *account, const struct css
         fail_hint(f, "give one of them, or neither to leave the approval as it is");
         return PLR_ERR_USAGE;
     }
-    if (a->name == NULL && a->domain == NULL && !a->plr && !a->no_plr && !a->slr && !a->no_slr && !a->export_given) {
+    if (a->name == NULL && a->domain == NULL && !a->plr && !a->no_plr && !a->slr && !a->no_slr && !a->export_given &&
+        !a->removal_limit_given) {
         fail_set(f, PLR_ERR_USAGE, "usage", "what is to be changed?");
-        fail_hint(f, "give --name, --domain, --plr or --no-plr, --slr or --no-slr, --export");
+        fail_hint(f, "give --name, --domain, --plr or --no-plr, --slr or --no-slr, --export, --removal-limit");
         return PLR_ERR_USAGE;
     }
     if (a->name != NULL)
@@ -95,6 +97,8 @@ static enum plr_err read_changes(struct account_facts *account, const struct css
     account->slr = (account->slr || a->slr) && !a->no_slr;
     if (a->export_given)
         account->export_status = a->export_status;
+    if (a->removal_limit_given)
+        account->removal_limit = a->removal_limit;
     return err;
 }
 

@@ -5,6 +5,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/cssm_args_log.h"
 #include "src/cssm/cssm_args_of.h"
+#include "src/cssm/cssm_args_order.h"
 #include "src/cssm/cssm_opt.h"
 
 const struct argp_option cssm_args_of_init[] = {
@@ -30,6 +31,7 @@ const struct argp_option cssm_args_of_account_set[] = {
     {"slr", KEY_SLR, NULL, 0, "Approved for specific reservation", 0},
     {"no-slr", KEY_NO_SLR, NULL, 0, "No longer approved for it", 0},
     {"export", KEY_EXPORT, "STATUS", 0, "Export control: not-allowed, allowed or restricted", 0},
+    {"removal-limit", KEY_REMOVAL_LIMIT, "N", 0, "How many removed products may wait for their return", 0},
     OPT_COMMON,
     {0},
 };
@@ -53,17 +55,6 @@ const struct argp_option cssm_args_of_reserve[] = {
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},
     OPT_SOURCE,
     OPT_BATCH,
-    OPT_PASSPHRASE,
-    OPT_COMMON,
-    {0},
-};
-const struct argp_option cssm_args_of_update[] = {
-    {"universal", KEY_UNIVERSAL, NULL, 0, "From now on everything the product can do", 0},
-    {"license", KEY_LICENSE, "TAG=N", 0, "From now on N of TAG: the whole new list, not what is added; may be repeated",
-     0},
-    {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
-    {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},
-    OPT_SOURCE,
     OPT_PASSPHRASE,
     OPT_COMMON,
     {0},
@@ -240,6 +231,7 @@ _Noreturn static void missing(const struct argp_state *state)
         {"WHAT",
          "accounts, products, entitlements, inventory, licenses, conversions, instances, reservations or events"},
         {"TAG", "the entitlement: whole tag, or its NAME where that is unique"},
+        {"UDI REQUEST", "the UDI of the dead product, then the request code of the other"},
         {"UDI", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
         {"REQUEST|UDI|NUMBER",
          "a reservation's request code, product or number; \"plr-cssm list reservations\" shows them"},
@@ -275,7 +267,7 @@ static error_t parse(int key, char *arg, struct argp_state *state, size_t least,
     if (key == KEY_REPORTING_ONLY)
         a->reporting = CATALOGUE_YES;
     if (parse_plain(a, key, arg) == 0 || cssm_args_of_value(a, key, arg, state) == 0 ||
-        cssm_args_log_value(a, key, arg, state) == 0)
+        cssm_args_log_value(a, key, arg, state) == 0 || cssm_args_order_value(a, key, arg, state) == 0)
         return 0;
     return parse_value(a, key, arg, state);
 }

@@ -64,6 +64,8 @@ struct cssm_args {
     uint64_t since_s;
     uint64_t until_s;
     const char *reason;
+    uint32_t removal_limit;
+    bool removal_limit_given;
 };
 
 /* Options by subcommand. */
@@ -77,7 +79,6 @@ extern const struct argp_option cssm_args_of_product_add[];
 extern const struct argp_option cssm_args_of_license_add[];
 extern const struct argp_option cssm_args_of_available[];
 extern const struct argp_option cssm_args_of_reserve[];
-extern const struct argp_option cssm_args_of_update[];
 extern const struct argp_option cssm_args_of_return[];
 extern const struct argp_option cssm_args_of_show[];
 

@@ -43,6 +43,7 @@ enum cssm_opt {
     KEY_SINCE,
     KEY_UNTIL,
     KEY_REASON,
+    KEY_REMOVAL_LIMIT,
     KEY_NO_PLR,
     KEY_NO_SLR,
     KEY_TO,

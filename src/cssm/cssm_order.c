@@ -67,6 +67,7 @@ static struct reserve_order order_of(const struct cssm_order *o, const struct cs
 {
     struct reserve_order order = {.from = &o->from, .account = &o->account, .va = &o->va, .wish = &o->wish};
 
+    order.like = o->like;
     order.update = o->update;
     order.now_s = c->now_s;
     order.actor = c->actor;

@@ -12,6 +12,7 @@ struct cssm_order {
     struct va_facts va;
     struct resolved from;
     struct wish wish;
+    const struct reservation_facts *like; /* struct reserve_order */
     bool update;
     bool repeat; /* was answered before: r is that reservation */
     struct reservation_facts r;

@@ -26,6 +26,7 @@ struct account_facts {
     bool slr; /* approved for specific reservation */
     enum export_status export_status;
     uint64_t created_s;
+    uint32_t removal_limit; /* removed products whose return may be pending */
 };
 
 struct va_facts {
@@ -46,7 +47,7 @@ struct pool_facts {
     uint32_t end_day;
     uint32_t purchased; /* 0..SLR_COUNT_MAX */
     uint32_t reserved;  /* 0..purchased */
-    uint32_t own;       /* of them held by the reservation that an update is to replace; not counted in reserved then */
+    uint32_t own;       /* of the reservation that is replaced or moved; policy_count_own */
 };
 
 struct instance_facts {

@@ -1,6 +1,7 @@
 #include "src/cssm/ledger_account.h"
 
 #include "src/cssm/ledger_db.h"
+#include "src/cssm/ledger_removal.h"
 #include "src/cssm/ledger_va.h"
 #include "src/cssm/sql.h"
 
@@ -13,7 +14,7 @@ static enum plr_err read_account(struct account_facts *ret, sqlite3_stmt *st, st
     bool ok = ledger_db_u32(&a.number, PLRAUTH_ACCOUNT_MAX, st, 0) && ledger_db_text(a.name, sizeof a.name, st, 1) &&
               ledger_db_text(a.domain, sizeof a.domain, st, 2) && ledger_db_u32(&plr, 1, st, 3) &&
               ledger_db_u32(&slr, 1, st, 4) && ledger_db_u32(&export_status, EXPORT_RESTRICTED, st, 5) &&
-              ledger_db_u64(&a.created_s, st, 6);
+              ledger_db_u64(&a.created_s, st, 6) && ledger_db_u32(&a.removal_limit, LEDGER_REMOVAL_LIMIT_MAX, st, 7);
 
     if (!ok)
         return ledger_db_damaged("an account has values out of range", f);
@@ -102,6 +103,7 @@ enum plr_err ledger_account_add(struct ledger *ledger, struct account_facts *acc
     if (err != PLR_OK)
         return err;
     account->number = (uint32_t)number;
+    account->removal_limit = LEDGER_REMOVAL_LIMIT;
     return ledger_db_run(ledger, f, sql_va_insert, "intiii", number, LEDGER_VA_DEFAULT, (int64_t)1, (int64_t)1,
                          (int64_t)account->created_s);
 }
@@ -118,6 +120,7 @@ enum plr_err ledger_account_set(struct ledger *ledger, const struct account_fact
         return err;
     if (found && known.number != account->number)
         return exists(&known, f);
-    return ledger_db_run(ledger, f, sql_account_update, "ttiiii", account->name, account->domain, (int64_t)account->plr,
-                         (int64_t)account->slr, (int64_t)account->export_status, (int64_t)account->number);
+    return ledger_db_run(ledger, f, sql_account_update, "ttiiiii", account->name, account->domain,
+                         (int64_t)account->plr, (int64_t)account->slr, (int64_t)account->export_status,
+                         (int64_t)account->removal_limit, (int64_t)account->number);
 }

@@ -90,6 +90,14 @@ static bool state_of(enum reservation_state *ret, const char *word)
     return false;
 }
 
+/* A reason goes to terminals as it is. */
+static bool is_line(const char *text)
+{
+    while (*text != '\0' && (unsigned char)*text >= 0x20 && *text != 0x7f)
+        text++;
+    return *text == '\0';
+}
+
 static bool read_state(struct reservation_facts *r, sqlite3_stmt *st)
 {
     char state[16] = {0};
@@ -98,7 +106,8 @@ static bool read_state(struct reservation_facts *r, sqlite3_stmt *st)
     r->replaced_by = sqlite3_column_int64(st, 21);
     if (!ledger_db_text(state, sizeof state, st, 16) || !ledger_db_u64(&r->returned_s, st, 17) ||
         !ledger_db_text(r->return_reason, sizeof r->return_reason, st, 18) || !ledger_db_u64(&r->confirmed_s, st, 22) ||
-        !ledger_db_u64(&r->removed_s, st, 23) || !ledger_db_text(r->remove_reason, sizeof r->remove_reason, st, 24))
+        !ledger_db_u64(&r->removed_s, st, 23) || !ledger_db_text(r->remove_reason, sizeof r->remove_reason, st, 24) ||
+        !is_line(r->remove_reason))
         return false;
     return state_of(&r->state, state);
 }

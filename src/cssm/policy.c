@@ -149,13 +149,15 @@ bool policy_running(const struct pool_facts *pool, uint32_t today)
     return pool->type == LICENSE_PERPETUAL || (pool->start_day <= today && today <= pool->end_day);
 }
 
-void policy_count_own(struct pool_facts *pools, size_t pool_count, const struct reservation_facts *current)
+void policy_count_own(struct pool_facts *pools, size_t pool_count, const struct reservation_facts *current,
+                      bool still_held)
 {
     for (size_t i = 0; i < pool_count; i++)
         for (size_t j = 0; j < current->line_count; j++)
-            if (current->lines[j].pool == pools[i].id && current->lines[j].count <= pools[i].reserved) {
+            if (current->lines[j].pool == pools[i].id) {
                 pools[i].own = current->lines[j].count;
-                pools[i].reserved -= current->lines[j].count;
+                if (still_held && current->lines[j].count <= pools[i].reserved)
+                    pools[i].reserved -= current->lines[j].count;
             }
 }
 

@@ -27,10 +27,12 @@ uint32_t policy_available(const struct pool_facts *pool);
 /* True if the pool's term includes today (days since 1970 UTC). */
 bool policy_running(const struct pool_facts *pool, uint32_t today);
 
-/* Take what a reservation holds, which is to be replaced, as free: only what an update wants more must be available. */
-void policy_count_own(struct pool_facts *pools, size_t pool_count, const struct reservation_facts *current);
+/* Mark the pools that a reservation has its licences from. If it still holds them, what it holds is taken as free: only
+ * what an update wants more must be available. */
+void policy_count_own(struct pool_facts *pools, size_t pool_count, const struct reservation_facts *current,
+                      bool still_held);
 
-/* Choose a pool for each wish out of those that fit the product: the one that the reservation to be replaced has, then
+/* Choose a pool for each wish out of those that fit the product: the one that is marked, then
  * perpetual before terms, and the term that ends last first. One wish comes from one pool, since an authorization names
  * a tag once. lines has room for SLR_ENT_MAX. PLR_ERR_POLICY: reason "noneavailable" (the hint says what there is),
  * "noentitlement" (nothing asked for). */

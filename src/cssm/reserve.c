@@ -84,7 +84,9 @@ static enum plr_err allocate(struct reservation_facts *r, struct ledger *ledger,
     if (err != PLR_OK)
         return err;
     if (current != NULL)
-        policy_count_own(pools, pool_count, current);
+        policy_count_own(pools, pool_count, current, true);
+    else if (order->like != NULL)
+        policy_count_own(pools, pool_count, order->like, false);
     err = catalogue_check_export(order->account, order->wish, pools, pool_count, f);
     if (err == PLR_OK)
         err = policy_allocate(r->lines, &r->line_count, order->wish, pools, pool_count,

@@ -10,8 +10,9 @@ struct reserve_order {
     const struct resolved *from;
     const struct account_facts *account;
     const struct va_facts *va;
-    const struct wish *wish; /* whole tags; of an update the whole new list */
-    bool update;             /* change the reservation that the product has; account and va are its own */
+    const struct wish *wish;              /* whole tags; of an update the whole new list */
+    const struct reservation_facts *like; /* take its licences from the same pools if that will do; NULL: none */
+    bool update;                          /* change the reservation that the product has; account and va are its own */
     uint64_t now_s;
     const char *actor; /* OS user, for the event log */
     struct origin origin;

@@ -126,4 +126,8 @@ extern const char sql_list_instances[];
 extern const char sql_list_reservations[];
 extern const char sql_list_events[];
 
+extern const char sql_removal_counts[];  /* account -> products whose return is pending, how many may be */
+extern const char sql_removal_remove[];  /* removed_s, reason, event, number */
+extern const char sql_removal_pending[]; /* udi -> the first reservation that is removed */
+
 #endif

@@ -4,7 +4,7 @@ const char sql_list_accounts[] =
     "SELECT a.number AS \"smart-account-number_n\", a.name AS \"smart-account\", v.path AS \"virtual-account\","
     " a.plr AS \"plr-approved_b\", a.slr AS \"slr-approved_b\","
     " CASE a.export WHEN 0 THEN 'not-allowed' WHEN 1 THEN 'allowed' ELSE 'restricted' END AS \"export-control\","
-    " a.domain AS \"domain\", v.created_s AS \"created_s\" FROM account a"
+    " a.removal_limit AS \"removal-limit_n\", a.domain AS \"domain\", v.created_s AS \"created_s\" FROM account a"
     " JOIN virtual_account v ON v.account = a.number ORDER BY a.number, v.path";
 const char sql_list_vas[] = "SELECT a.name AS \"smart-account\", v.path AS \"virtual-account\", v.depth AS \"level_n\","
                             " v.is_default AS \"default_b\", v.created_s AS \"created_s\" FROM virtual_account v"
