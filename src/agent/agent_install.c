@@ -2,26 +2,11 @@
 
 #include "src/agent/actinstall.h"
 #include "src/agent/agent_run.h"
-#include "src/agent/usage.h"
 #include "src/cli/codearg.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
 
 #define DRAFT "draft-install"
-
-/* The texts that were given: of one authorization, or of several in one or more files. */
-struct given {
-    char *texts[STATE_MEMBER_MAX];
-    size_t text_count;
-    struct actinstall_text pieces[STATE_MEMBER_MAX];
-    size_t count;
-};
-
-static void free_given(struct given *g)
-{
-    for (size_t i = 0; i < g->text_count; i++)
-        free(g->texts[i]);
-}
 
 /* What can be known of a typed code without a secret: does it verify for a request of this product? */
 static bool accepts(void *context, const struct code *code)
@@ -57,131 +42,120 @@ static enum plr_err ask(char **ret, size_t *ret_len, const struct codearg *arg, 
     return err;
 }
 
-static enum plr_err take(struct given *g, const struct codearg *arg, const struct agent_args *args, struct fail *f)
+/* More of a text; pieces are told apart by an empty line. */
+static enum plr_err append(char **text, size_t *len, const char *more, size_t more_len, struct fail *f)
 {
-    struct actinstall_text pieces[STATE_MEMBER_MAX] = {0};
-    size_t len = 0, count = 0;
-    char **text = &g->texts[g->text_count];
-    bool asks = codearg_asks(arg) || args->fix;
+    char *longer = realloc(*text, *len + more_len + 3);
 
-    enum plr_err err = asks ? ask(text, &len, arg, args, f) : codearg_read(text, &len, arg, f);
-    if (err)
-        return err;
-    g->text_count++;
-    err = actinstall_split(pieces, &count, *text, len, f);
-    if (err)
-        return err;
-    if (count > STATE_MEMBER_MAX - g->count)
-        return fail_set(f, PLR_ERR_SPACE, "toomany", "there are more authorizations than a product has members");
-    memcpy(&g->pieces[g->count], pieces, count * sizeof(pieces[0]));
-    g->count += count;
+    if (!longer)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for %zu bytes", *len + more_len);
+    if (*len > 0) {
+        memcpy(longer + *len, "\n\n", 2);
+        *len += 2;
+    }
+    memcpy(longer + *len, more, more_len);
+    *len += more_len;
+    longer[*len] = '\0';
+    *text = longer;
     return PLR_OK;
 }
 
-static enum plr_err read_texts(struct given *g, const struct agent_args *args, struct fail *f)
+/* What was given, or typed; of several files one after the other. */
+static enum plr_err read_text(char **ret, size_t *ret_len, const struct agent_args *args, struct fail *f)
 {
     struct codearg arg = {.operands = args->operands, .count = args->operand_count};
+    char *text = NULL, *piece = NULL;
+    size_t len = 0, piece_len = 0;
     enum plr_err err = PLR_OK;
 
-    if (args->file_count == 0)
-        return take(g, &arg, args, f);
-    for (size_t i = 0; !err && i < args->file_count; i++) {
-        arg.file = args->files[i];
-        err = take(g, &arg, args, f);
+    for (size_t i = 0; !err && i < (args->file_count ? args->file_count : 1); i++) {
+        arg.file = args->file_count ? args->files[i] : NULL;
+        if (codearg_asks(&arg) || args->fix)
+            err = ask(&piece, &piece_len, &arg, args, f);
+        else
+            err = codearg_read(&piece, &piece_len, &arg, f);
+        if (!err)
+            err = append(&text, &len, piece, piece_len, f);
+        free(piece);
+        piece = NULL;
     }
-    return err;
-}
-
-/* Whatever is in use and not covered: said now, and not found out later. */
-static void warn_uncovered(const struct store *s)
-{
-    const struct agent *a = s->agent;
-
-    for (size_t i = 0; i < a->use_count; i++) {
-        const struct state_use *u = &a->uses[i];
-        struct fail why = {0};
-
-        if (!usage_good(usage_ask(a, u->tag, u->count, u->export_controlled, act_now_s(s), &why)))
-            report_warning("%s is in use and NOT AUTHORIZED: %s", u->tag, why.why);
+    if (err) {
+        free(text);
+        return err;
     }
+    *ret = text;
+    *ret_len = len;
+    return PLR_OK;
 }
 
-static void put_installed(json_t *o, const struct member *m, const void *context)
+/* Whatever is in use and not covered, and members that lack theirs: said now, and not found out later. */
+static void warn_uncovered(struct plr *product)
 {
-    const struct store *s = context;
-    char code[CODE_SYM_MAX + 1] = "";
+    struct plr_answer *answers = calloc(STATE_USE_MAX, sizeof(*answers));
+    struct plr_status *status = calloc(1, sizeof(*status));
+    size_t count = STATE_USE_MAX;
 
-    state_confirmation_text(code, m);
-    (void)json_object_set_new(o, "confirmation-code", json_string(code));
-    (void)json_object_set_new(o, "reservation-time", agent_run_time(m->installed.installed_s));
-    (void)json_object_set_new(o, "export-control-allowed", json_boolean(m->installed.export_status == EXPORT_ALLOWED));
-    (void)json_object_set_new(o, "authorization-state",
-                              json_string(usage_yang_state(usage_overall(s->agent, act_now_s(s)))));
+    if (!answers || !status || plr_status(product, status, NULL) || plr_in_use(product, answers, &count, NULL))
+        count = 0;
+    for (size_t i = 0; status && i < status->member_count; i++)
+        if (strncmp(status->members[i].state, "installed", 9) != 0 &&
+            strncmp(status->members[i].state, "update", 6) != 0)
+            report_warning("%s %s has no reservation authorization yet", state_role(i), status->members[i].udi);
+    for (size_t i = 0; i < count && i < STATE_USE_MAX; i++)
+        if (answers[i].message[0])
+            report_warning("%s is in use and NOT AUTHORIZED: %s", answers[i].tag, answers[i].message);
+    free(status);
+    free(answers);
 }
 
-static void print_installed(const struct agent_args *args, const struct store *s,
-                            const struct actinstall_result *results, size_t count)
+static void put_installed(json_t *o, const struct plr_code *code)
 {
-    struct act_set set = {.count = count};
+    (void)json_object_set_new(o, "confirmation-code", json_string(code->text));
+    (void)json_object_set_new(o, "reservation-time", agent_run_time(code->time_s));
+}
 
-    for (size_t i = 0; i < count; i++)
-        set.at[i] = results[i].member;
+static void print_installed(const struct agent_args *args, const struct plr_code *codes, size_t count)
+{
     if (args->json) {
-        agent_run_each(s, &set, count > 1, put_installed, s);
+        agent_run_codes(codes, count, count > 1, put_installed);
         return;
     }
     if (out_is_terminal())
         out_text("Reservation install %ssuccessful\n", args->file_count ? "file " : "");
     for (size_t i = 0; i < count; i++) {
-        const struct member *m = &s->agent->members[results[i].member];
-        char code[CODE_SYM_MAX + 1] = "";
-
-        state_confirmation_text(code, m);
         if (count > 1 && out_is_terminal())
-            out_text("UDI: %s\n", m->udi.text);
-        if (out_is_terminal())
-            out_text("Last Confirmation code %s\n", code);
-        else
-            out_text("%s\n", code);
-        if (results[i].already)
-            report_note("%s: this authorization was installed already", m->udi.text);
-        if (results[i].update)
-            report_note("%s: enter this confirmation code in the portal (\"plr-cssm confirm CODE\")", m->udi.text);
+            out_text("UDI: %s\n", codes[i].member.udi);
+        out_text("%s%s\n", out_is_terminal() ? "Last Confirmation code " : "", codes[i].text);
+        if (codes[i].again)
+            report_note("%s: this authorization was installed already", codes[i].member.udi);
+        else if (codes[i].confirmation)
+            report_note("%s: enter this confirmation code in the portal (\"plr-cssm confirm CODE\")",
+                        codes[i].member.udi);
     }
-}
-
-/* Members that still lack theirs. */
-static void warn_lacking(const struct store *s)
-{
-    const struct agent *a = s->agent;
-
-    for (size_t i = 0; i < a->member_count; i++)
-        if (!state_installed(&a->members[i]))
-            report_warning("%s %s has no reservation authorization yet", state_role(i), a->members[i].udi.text);
 }
 
 int agent_install_run(void *input)
 {
     const struct agent_args *args = input;
-    struct actinstall_result results[STATE_MEMBER_MAX] = {0};
+    struct plr_code codes[PLR_MEMBERS_MAX] = {0};
+    struct plr_error error = {0};
     struct fail f = {0};
-    struct store s = {.lock_fd = -1};
-    struct given given = {0};
+    struct plr *product = NULL;
     const char *dir = NULL;
+    char *text = NULL;
+    size_t len = 0, count = 0;
 
-    enum plr_err err = read_texts(&given, args, &f);
-    if (!err)
-        err = agent_run_open(&s, args, STORE_WRITE, &f);
-    if (!err)
-        err = actinstall(results, &s, given.pieces, given.count, &f);
-    if (!err) {
-        print_installed(args, &s, results, given.count);
-        warn_lacking(&s);
-        warn_uncovered(&s);
+    if (read_text(&text, &len, args, &f))
+        return (int)report_fail("install", &f);
+    enum plr_result result = agent_run_product(&product, args, &error);
+    if (!result)
+        result = plr_install(product, text, len, codes, &count, &error);
+    if (!result) {
+        print_installed(args, codes, count);
+        warn_uncovered(product);
     }
-    if (given.text_count && !agent_run_dir(&dir, args, NULL))
-        typing_settle(dir, DRAFT, err);
-    free_given(&given);
-    store_close(&s);
-    return err ? (int)report_fail("install", &f) : EXIT_DONE;
+    if (!agent_run_dir(&dir, args, NULL))
+        typing_settle(dir, DRAFT, result == PLR_SYSTEM ? PLR_ERR_IO : result ? PLR_ERR_NO : PLR_OK);
+    free(text);
+    return agent_run_end("install", product, result, &error);
 }

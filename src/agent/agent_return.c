@@ -6,57 +6,25 @@
 #include "src/cli/out.h"
 #include "src/cli/report.h"
 
-/* What is to be printed: one opening of an authorization that was given, or the returns of members. */
-struct answer {
-    struct act_set set;
-    const struct state_opening *opening; /* NULL: each member's last return */
-};
-
-static const struct state_opening *opening_of(const struct answer *answer, const struct member *m)
+static void put_return(json_t *o, const struct plr_code *code)
 {
-    return answer->opening ? answer->opening : &m->last_return;
+    (void)json_object_set_new(o, code->confirmation ? "confirmation-code" : "return-code", json_string(code->text));
+    (void)json_object_set_new(o, "return-reason", json_string(code->why));
+    (void)json_object_set_new(o, "return-time", agent_run_time(code->time_s));
 }
 
-static void opening_text(char dst[static CODE_SYM_MAX + 1], const struct member *m, const struct state_opening *opening)
-{
-    struct code code = {0};
-
-    state_opening_code(&code, m, opening);
-    code_text(dst, &code);
-}
-
-static void put_return(json_t *o, const struct member *m, const void *context)
-{
-    const struct state_opening *opening = opening_of(context, m);
-    bool update = opening->reason == OPENING_UPDATED;
-    char text[CODE_SYM_MAX + 1] = "";
-
-    opening_text(text, m, opening);
-    (void)json_object_set_new(o, update ? "confirmation-code" : "return-code", json_string(text));
-    (void)json_object_set_new(o, "return-reason", json_string(opening_reason_word(opening->reason)));
-    (void)json_object_set_new(o, "return-time", agent_run_time(opening->time_s));
-}
-
-static void print_return(const struct agent_args *args, const struct store *s, const struct answer *answer)
+static void print_returned(const struct agent_args *args, const struct plr_code *codes, size_t count)
 {
     if (args->json) {
-        agent_run_each(s, &answer->set, args->all, put_return, answer);
+        agent_run_codes(codes, count, args->all, put_return);
         return;
     }
     if (out_is_terminal())
         out_text("Enter this return code in Cisco Smart Software Manager portal:\n");
-    for (size_t i = 0; i < answer->set.count; i++) {
-        const struct member *m = &s->agent->members[answer->set.at[i]];
-        char text[CODE_SYM_MAX + 1] = "";
-
-        opening_text(text, m, opening_of(answer, m));
+    for (size_t i = 0; i < count; i++) {
         if (args->all && out_is_terminal())
-            out_text("UDI: %s\n", m->udi.text);
-        out_code(text);
-        if (!answer->opening && m->last_confirmation.seq != 0) {
-            opening_text(text, m, &m->last_confirmation);
-            report_note("if the confirmation of the last update was not entered yet: %s", text);
-        }
+            out_text("UDI: %s\n", codes[i].member.udi);
+        out_code(codes[i].text);
     }
 }
 
@@ -84,37 +52,16 @@ static enum plr_err confirm(const struct agent_args *args, const char *text, siz
     return err || !asks ? err : ask_yes(question, "--yes", f);
 }
 
-static enum plr_err give_back(struct store *s, const struct agent_args *args, const char *text, size_t len,
-                              struct fail *f)
-{
-    struct state_opening opening = {0};
-    struct answer answer = {0};
-    enum plr_err err = PLR_OK;
-    bool again = false;
-
-    if (text) {
-        err = act_return_authorization(&opening, &answer.set.at[0], &again, s, text, len, f);
-        answer.set.count = 1;
-        answer.opening = &opening;
-    } else {
-        err = act_pick(&answer.set, s->agent, args->member, args->all, f);
-        if (!err)
-            err = act_return(s, &answer.set, f);
-    }
-    if (!err)
-        print_return(args, s, &answer);
-    explicit_bzero(&opening, sizeof(opening));
-    return err;
-}
-
 int agent_return_run(void *input)
 {
     const struct agent_args *args = input;
+    struct plr_code codes[PLR_MEMBERS_MAX] = {0};
+    struct plr_error error = {0};
     struct fail f = {0};
-    struct store s = {.lock_fd = -1};
+    struct plr *product = NULL;
     enum plr_err err = PLR_OK;
     char *text = NULL;
-    size_t len = 0;
+    size_t len = 0, count = 1;
 
     if (args->authorization) {
         char *operand = args->authorization;
@@ -123,11 +70,17 @@ int agent_return_run(void *input)
     }
     if (!err && !args->yes)
         err = confirm(args, text, len, &f);
-    if (!err)
-        err = agent_run_open(&s, args, STORE_WRITE, &f);
-    if (!err)
-        err = give_back(&s, args, text, len, &f);
+    if (err) {
+        free(text);
+        return (int)report_fail("return", &f);
+    }
+    enum plr_result result = agent_run_product(&product, args, &error);
+    if (!result && text)
+        result = plr_return_authorization(product, text, len, codes, &error);
+    else if (!result)
+        result = plr_return(product, args->member, agent_run_flags(args), codes, &count, &error);
+    if (!result)
+        print_returned(args, codes, count);
     free(text);
-    store_close(&s);
-    return err ? (int)report_fail("return", &f) : EXIT_DONE;
+    return agent_run_end("return", product, result, &error);
 }

@@ -1,6 +1,7 @@
 #include "src/agent/agent_run.h"
 
 #include "keys/keys.h"
+#include "src/agent/plrfill.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
@@ -49,38 +50,91 @@ json_t *agent_run_udi(const struct udi *udi)
     return o;
 }
 
-json_t *agent_run_member(const struct agent *a, size_t member)
+static json_t *member_object(const struct udi *udi, const char *role, const char *state)
 {
-    static const char *const roles[] = {"active", "standby", "member"};
     json_t *o = json_object();
 
-    (void)json_object_set_new(o, "udi", agent_run_udi(&a->members[member].udi));
-    if (a->member_count > 1)
-        (void)json_object_set_new(o, "role", json_string(roles[member < 2 ? member : 2]));
-    (void)json_object_set_new(o, "state", json_string(state_word(a->members[member].mode)));
+    (void)json_object_set_new(o, "udi", agent_run_udi(udi));
+    if (role)
+        (void)json_object_set_new(o, "role", json_string(role));
+    (void)json_object_set_new(o, "state", json_string(state));
     return o;
 }
 
-void agent_run_each(const struct store *s, const struct act_set *set, bool all,
-                    void (*put)(json_t *o, const struct member *m, const void *context), const void *context)
+json_t *agent_run_member(const struct agent *a, size_t member)
 {
-    json_t *o = agent_run_member(s->agent, 0), *list = json_array();
+    struct plr_member m = {0};
 
-    for (size_t i = 0; i < set->count; i++) {
-        json_t *each = agent_run_member(s->agent, set->at[i]);
+    plrfill_member(&m, a, member);
+    return member_object(&a->members[member].udi, a->member_count > 1 ? m.role : NULL, m.state);
+}
 
-        put(each, &s->agent->members[set->at[i]], context);
-        (void)json_array_append_new(list, each);
+json_t *agent_run_member_of(const struct plr_member *member, bool stack)
+{
+    struct udi udi = {0};
+
+    /* It was written by the library, so it is one. */
+    if (udi_parse(&udi, member->udi, strlen(member->udi), NULL))
+        return json_null();
+    return member_object(&udi, stack ? member->role : NULL, member->state);
+}
+
+void agent_run_codes(const struct plr_code *codes, size_t count, bool list,
+                     void (*put)(json_t *o, const struct plr_code *code))
+{
+    json_t *o = NULL, *members = json_array();
+
+    for (size_t i = 0; i < count; i++) {
+        o = agent_run_member_of(&codes[i].member, list);
+        put(o, &codes[i]);
+        (void)json_array_append_new(members, o);
     }
-    if (all || set->count == 0) {
-        (void)json_object_set_new(o, "members", list);
-        out_json(o);
-        return;
+    if (!list && count == 1) {
+        o = json_incref(json_array_get(members, 0));
+        json_decref(members);
+    } else {
+        o = json_object();
+        (void)json_object_set_new(o, "members", members);
     }
-    json_decref(o);
-    o = json_incref(json_array_get(list, 0));
-    json_decref(list);
     out_json(o);
+}
+
+const char *agent_run_mode(enum plr_usage usage)
+{
+    static const enum usage_status statuses[] = {USAGE_NOT_IN_USE, USAGE_AUTHORIZED, USAGE_EVAL, USAGE_EVAL_EXPIRED,
+                                                 USAGE_NOT_AUTHORIZED};
+
+    return usage_yang_mode(statuses[usage]);
+}
+
+enum plr_result agent_run_product(struct plr **ret, const struct agent_args *args, struct plr_error *error)
+{
+    const char *dir = NULL;
+    struct fail f = {0};
+
+    *ret = NULL;
+    if (agent_run_dir(&dir, args, &f))
+        return plrfill_error(error, &f);
+    return plr_open(ret, dir, error);
+}
+
+int agent_run_end(const char *verb, struct plr *product, enum plr_result result, const struct plr_error *error)
+{
+    struct fail f = {0};
+
+    if (product && *plr_warning(product))
+        report_warning("%s", plr_warning(product));
+    plr_close(product);
+    if (!result)
+        return EXIT_DONE;
+    plrfill_fail(&f, error);
+    return (int)report_fail(verb, &f);
+}
+
+unsigned agent_run_flags(const struct agent_args *args)
+{
+    return (args->all ? PLR_ALL : 0) | (args->update ? PLR_UPDATE : 0) |
+           (args->export_controlled ? PLR_EXPORT_CONTROLLED : 0);
 }
 
 json_t *agent_run_time(uint64_t s)

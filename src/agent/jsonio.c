@@ -1,5 +1,7 @@
 #include "src/agent/jsonio.h"
 
+#include <pthread.h>
+
 #include <malloc.h>
 
 #define HEX_BYTES_MAX 64
@@ -12,9 +14,16 @@ static void wipe_free(void *p)
     free(p);
 }
 
-void jsonio_wipe(void)
+static void wipe(void)
 {
     json_set_alloc_funcs(malloc, wipe_free);
+}
+
+void jsonio_wipe(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+    (void)pthread_once(&once, wipe);
 }
 
 struct jsonio jsonio_open(const json_t *object, const char *where)

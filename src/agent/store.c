@@ -252,29 +252,42 @@ static enum plr_err load_trust(struct trust **ret, const struct agent *a, const 
     return err;
 }
 
-enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use, struct fail *f)
+/* The state under the lock that use asks for, and the trust bundle that belongs to it. */
+static enum plr_err load(struct store *s, const char *dir, enum store_use use, struct fail *f)
 {
     enum plr_err err = PLR_OK;
-    struct store s = {.lock_fd = -1};
 
     jsonio_wipe();
-    s.dir = strdup(dir);
-    s.agent = calloc(1, sizeof(*s.agent));
-    if (!s.dir || !s.agent) {
-        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
-        goto out;
-    }
+    s->dir = strdup(dir);
+    s->agent = calloc(1, sizeof(*s->agent));
+    if (!s->dir || !s->agent)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
     if (use == STORE_WRITE && present(dir, STORE_STATE) == 1)
-        err = file_lock(&s.lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
+        err = file_lock(&s->lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
     if (!err)
-        err = load_state(s.agent, dir, f);
+        err = load_state(s->agent, dir, f);
     /* It was not there before: another process has just made it, and nothing is locked. */
-    if (!err && use == STORE_WRITE && s.lock_fd < 0) {
+    if (!err && use == STORE_WRITE && s->lock_fd < 0) {
         err = fail_set(f, PLR_ERR_BUSY, "busy", "the store \"%s\" has just been made by another process", dir);
         fail_hint(f, "try again");
     }
-    if (!err)
-        err = load_trust(&s.trust, s.agent, dir, f);
+    return err ? err : load_trust(&s->trust, s->agent, dir, f);
+}
+
+enum plr_err store_probe(const char *dir, struct fail *f)
+{
+    struct store s = {.lock_fd = -1};
+    enum plr_err err = load(&s, dir, STORE_READ, f);
+
+    store_close(&s);
+    return err;
+}
+
+enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use, struct fail *f)
+{
+    struct store s = {.lock_fd = -1};
+    enum plr_err err = load(&s, dir, use, f);
+
     if (err)
         goto out;
     err = authz_reopen(s.agent, s.trust, f);

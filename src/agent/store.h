@@ -35,6 +35,9 @@ PLR_MUST_CHECK enum plr_err store_open(struct store *ret, const char **ret_doubt
                                        struct fail *f);
 void store_close(struct store *s);
 
+/* Is there a store, and is it whole? Signatures are not verified: that is for store_open, whose errors these are. */
+PLR_MUST_CHECK enum plr_err store_probe(const char *dir, struct fail *f);
+
 /* Make next durable as the following generation, then it is ->agent, and its fresh events go to syslog. next may be
  * ->agent. PLR_ERR_IO, PLR_ERR_MEMORY: the store holds what it held; but if nothing failed except the fsync of the
  * folder after the rename (PLR_ERR_IO), the new state may be there. ->agent is not changed then. */
