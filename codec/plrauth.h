@@ -4,9 +4,10 @@
 
 #include "codec/code.h"
 
-#define PLRAUTH_ACCOUNT_MAX 0x3ffffu /* 18 bits */
-#define PLRAUTH_S_HI_BYTES  26       /* 208 bits, big endian */
-#define PLRAUTH_DATA_BYTES  37       /* 290 data bits, left-aligned: what the receipt is taken over */
+#define PLRAUTH_ACCOUNT_MAX   0x3ffffu /* 18 bits */
+#define PLRAUTH_REHEARSAL_MIN 0x20000u /* from here on the account is that of a rehearsal */
+#define PLRAUTH_S_HI_BYTES    26       /* 208 bits, big endian */
+#define PLRAUTH_DATA_BYTES    37       /* 290 data bits, left-aligned: what the receipt is taken over */
 
 enum export_status { EXPORT_NOT_ALLOWED = 0, EXPORT_ALLOWED = 1, EXPORT_RESTRICTED = 2 };
 

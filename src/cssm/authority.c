@@ -208,8 +208,42 @@ enum plr_err authority_can_create(const char *dir, const char *name, struct fail
     return PLR_OK;
 }
 
+static enum plr_err give(const char *path, gid_t gid, mode_t mode, struct fail *f)
+{
+    if (chown(path, (uid_t)-1, gid) == 0 && chmod(path, mode) == 0)
+        return PLR_OK;
+    if (errno != EPERM)
+        return fail_set(f, PLR_ERR_IO, "io", "cannot share \"%s\": %s", path, strerror(errno));
+    fail_set(f, PLR_ERR_IO, "io", "cannot give the ledger to the group: %s", strerror(errno));
+    fail_hint(f, "be a member of the group yourself; \"id\" says of which you are one");
+    return PLR_ERR_IO;
+}
+
+/* The group reads the keys and writes the rest; what SQLite and others make in the folder later is the group's. */
+static enum plr_err share(const struct build *b, const struct authority_group *group, struct fail *f)
+{
+    char path[AUTHORITY_PATH_MAX] = {0};
+    enum plr_err err = PLR_OK;
+
+    if (!group->shared)
+        return PLR_OK;
+    for (size_t i = 0; err == PLR_OK && i < PART_COUNT; i++) {
+        if (join(path, b->keys, "/", parts[i].key_file))
+            err = give(path, group->gid, i == 0 ? 0600 : 0640, f); /* the root's key signs no authorization */
+        if (err == PLR_OK && join(path, b->keys, "/", parts[i].cert_file))
+            err = give(path, group->gid, 0640, f);
+    }
+    if (err == PLR_OK && join(path, b->tmp, "/", AUTHORITY_TRUST_FILE))
+        err = give(path, group->gid, 0660, f);
+    if (err == PLR_OK && join(path, b->tmp, "/", LEDGER_FILE))
+        err = give(path, group->gid, 0660, f);
+    if (err == PLR_OK)
+        err = give(b->keys, group->gid, 02750, f);
+    return err == PLR_OK ? give(b->tmp, group->gid, 02770, f) : err;
+}
+
 enum plr_err authority_create(const char *dir, const struct ledger_authority *authority, const char *founder,
-                              const struct secret *passphrase, struct fail *f)
+                              const struct authority_group *group, const struct secret *passphrase, struct fail *f)
 {
     struct build *b = NULL;
     char target[AUTHORITY_PATH_MAX] = {0};
@@ -238,6 +272,8 @@ enum plr_err authority_create(const char *dir, const struct ledger_authority *au
         goto out;
     }
     if ((err = fill(b, authority, founder, passphrase, f)) != PLR_OK)
+        goto out;
+    if ((err = share(b, group, f)) != PLR_OK)
         goto out;
     if ((err = move_into_place(b, target, f)) != PLR_OK)
         goto out;

@@ -4,6 +4,7 @@
 #define PLRKIT_AUTHORITY_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 #include "keys/signkey.h"
 #include "keys/trust.h"
@@ -13,15 +14,23 @@
 #define AUTHORITY_PATH_MAX   4096
 #define AUTHORITY_NAME_MAX   48 /* leaves room for what the certificates add */
 
+/* The users who share the folder. */
+struct authority_group {
+    bool shared; /* false: it is its owner's alone */
+    gid_t gid;
+};
+
 /* Look before asking for a passphrase: dir is free as far as can be seen, the name will do. PLR_ERR_STATE,
  * PLR_ERR_USAGE. */
 PLR_MUST_CHECK enum plr_err authority_can_create(const char *dir, const char *name, struct fail *f);
 
-/* Make dir (mode 0700) with keys, certificates, trust bundle and an empty ledger. Built as dir.tmp-XXXXXX beside it and
- * renamed as the last step; a failure removes what was built. passphrase NULL: keys without one.
- * PLR_ERR_STATE (dir exists and is not empty), PLR_ERR_USAGE (name), PLR_ERR_IO, PLR_ERR_CRYPTO, PLR_ERR_MEMORY. */
+/* Make dir (mode 0700; 2770 for a group) with keys, certificates, trust bundle and an empty ledger. Built as
+ * dir.tmp-XXXXXX beside it and renamed as the last step; a failure removes what was built. passphrase NULL: keys
+ * without one. PLR_ERR_STATE (dir exists and is not empty), PLR_ERR_USAGE (name), PLR_ERR_IO, PLR_ERR_CRYPTO,
+ * PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err authority_create(const char *dir, const struct ledger_authority *authority,
-                                             const char *founder, const struct secret *passphrase, struct fail *f);
+                                             const char *founder, const struct authority_group *group,
+                                             const struct secret *passphrase, struct fail *f);
 
 /* True if an init of dir was interrupted; its folder's path into dst. */
 bool authority_leftover(char dst[static AUTHORITY_PATH_MAX], const char *dir);

@@ -31,16 +31,37 @@ static bool name_serves(const char *name)
     return len > 0 && len < CSSM_USER_MAX && !digits;
 }
 
-void cssm_user(char dst[static CSSM_USER_MAX])
+enum plr_err cssm_identify(char user[static CSSM_USER_MAX], char actor[static CSSM_ACTOR_MAX],
+                           const struct cssm_args *args, bool rehearsal, struct fail *f)
 {
     struct passwd entry = {0};
     struct passwd *found = NULL;
     char room[4096] = {0};
+    char own[CSSM_USER_MAX] = {0};
 
     if (getpwuid_r(getuid(), &entry, room, sizeof room, &found) == 0 && found != NULL && name_serves(found->pw_name))
-        fail_text(dst, CSSM_USER_MAX, "%s", found->pw_name);
+        fail_text(own, sizeof own, "%s", found->pw_name);
     else
-        fail_text(dst, CSSM_USER_MAX, "%u", (unsigned)getuid());
+        fail_text(own, sizeof own, "%u", (unsigned)getuid());
+    if (args->as == NULL) {
+        memcpy(user, own, sizeof own);
+        fail_text(actor, CSSM_ACTOR_MAX, "%s", own);
+        return PLR_OK;
+    }
+    if (!rehearsal) {
+        fail_set(f, PLR_ERR_POLICY, "norehearsal", "--as \"%s\" is for rehearsals; this authority is for production",
+                 args->as);
+        fail_hint(f, "leave it out and run the command as that user, with su or sudo");
+        return PLR_ERR_POLICY;
+    }
+    if (!name_serves(args->as)) {
+        fail_set(f, PLR_ERR_USAGE, "baduser", "\"%s\" is not the name of a user", args->as);
+        fail_hint(f, "1 to %u printable ASCII characters without a blank, and not a number", LEDGER_USER_MAX);
+        return PLR_ERR_USAGE;
+    }
+    fail_text(user, CSSM_USER_MAX, "%s", args->as);
+    fail_text(actor, CSSM_ACTOR_MAX, "%s (%s)", args->as, own);
+    return PLR_OK;
 }
 
 enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f)
@@ -50,8 +71,6 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
 
     c->args = args;
     c->now_s = when_now_s();
-    cssm_user(c->user);
-    fail_text(c->actor, sizeof c->actor, "%s", c->user);
     if ((err = keys_init(f)) != PLR_OK)
         return err;
     err = ledger_open(&c->ledger, args->ledger, f);
@@ -67,6 +86,8 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
     }
     if (err == PLR_OK)
         err = ledger_authority(&c->authority, c->ledger, f);
+    if (err == PLR_OK)
+        err = cssm_identify(c->user, c->actor, args, c->authority.rehearsal, f);
     if (err == PLR_OK)
         ledger_role_act_as(c->ledger, c->user);
     return err;

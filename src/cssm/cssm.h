@@ -11,7 +11,7 @@
 #include "src/cssm/ledger.h"
 #include "src/cssm/permit.h"
 
-#define CSSM_USER_MAX  65
+#define CSSM_USER_MAX  (LEDGER_USER_MAX + 1)
 #define CSSM_ACTOR_MAX (2 * CSSM_USER_MAX + 8)
 
 struct cssm {
@@ -27,8 +27,11 @@ struct cssm {
     char draft[32];          /* name of the draft of a code that was typed; empty if none was */
 };
 
-/* Name of the OS user who runs this; the number where there is no name that serves. */
-void cssm_user(char dst[static CSSM_USER_MAX]);
+/* Who runs this: the name of the OS user, or the number where there is no name that serves. With --as, which only a
+ * rehearsal allows, that user; actor, for the log, then also says who really was there. PLR_ERR_POLICY (--as in
+ * production: reason "norehearsal"), PLR_ERR_USAGE (no name). */
+PLR_MUST_CHECK enum plr_err cssm_identify(char user[static CSSM_USER_MAX], char actor[static CSSM_ACTOR_MAX],
+                                          const struct cssm_args *args, bool rehearsal, struct fail *f);
 
 /* Start the libraries and open the ledger; an interrupted init is named. cssm_close also after a failure. */
 PLR_MUST_CHECK enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail *f);
@@ -92,6 +95,10 @@ int cssm_list_accounts_run(void *input);
 int cssm_account_set_run(void *input);
 int cssm_account_show_run(void *input);
 int cssm_list_vas_run(void *input);
+int cssm_user_add_run(void *input);
+int cssm_user_remove_run(void *input);
+int cssm_user_show_run(void *input);
+int cssm_list_users_run(void *input);
 int cssm_va_add_run(void *input);
 int cssm_va_move_run(void *input);
 int cssm_va_rename_run(void *input);

@@ -11,6 +11,8 @@
 const struct argp_option cssm_args_of_init[] = {
     {"name", KEY_NAME, "NAME", 0, "Name of the authority in its certificates", 0},
     {"unprotected", KEY_UNPROTECTED, NULL, 0, "Keys without a passphrase", 0},
+    {"rehearsal", KEY_REHEARSAL, NULL, 0, "Mark all that it signs: no product in production takes it", 0},
+    {"group", KEY_GROUP, "GROUP", 0, "Users of this group share the ledger", 0},
     OPT_PASSPHRASE,
     OPT_COMMON,
     {0},
@@ -39,6 +41,8 @@ const struct argp_option cssm_args_of_list[] = {OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_va_add[] = {OPT_ACCOUNT, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_va_move[] = {
     OPT_ACCOUNT, {"to", KEY_TO, "PATH", 0, "Virtual account to put it into; / for the top", 0}, OPT_COMMON, {0}};
+const struct argp_option cssm_args_of_user[] = {
+    {"role", KEY_ROLE, "ROLE", 0, "One of the five roles", 0}, OPT_ACCOUNT, OPT_VA, OPT_COMMON, {0}};
 const struct argp_option cssm_args_of_product_add[] = {
     {"tag", KEY_TAG, "TAG", 0, "Entitlement that the product may use; may be repeated", 0},
     {"name", KEY_NAME, "NAME", 0, "Display name", 0},
@@ -179,6 +183,10 @@ static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
         {KEY_TO, &a->to, NULL},
         {KEY_BATCH, &a->batch, NULL},
         {KEY_OUTPUT, &a->output, NULL},
+        {KEY_ROLE, &a->role, NULL},
+        {KEY_AS, &a->as, NULL},
+        {KEY_GROUP, &a->group, NULL},
+        {KEY_REHEARSAL, NULL, &a->rehearsal},
         {KEY_JSON, NULL, &a->json},
         {KEY_UNPROTECTED, NULL, &a->unprotected},
         {KEY_PLR, NULL, &a->plr},
@@ -222,6 +230,7 @@ _Noreturn static void missing(const struct argp_state *state)
         const char *what;
     } operands[] = {
         {"NAME", "the smart account's name"},
+        {"USER", "the name of a user of this system"},
         {"PATH", "the virtual account, like Default/Lab/Rack-7"},
         {"PATH NAME", "the virtual account, like Default/Lab/Rack-7, and its new name, like Rack-8"},
         {"PID", "the product's PID, like C9300-24UX"},
@@ -280,6 +289,11 @@ error_t cssm_args_none(int key, char *arg, struct argp_state *state)
 error_t cssm_args_one(int key, char *arg, struct argp_state *state)
 {
     return parse(key, arg, state, 1, 1);
+}
+
+error_t cssm_args_maybe(int key, char *arg, struct argp_state *state)
+{
+    return parse(key, arg, state, 0, 1);
 }
 
 error_t cssm_args_two(int key, char *arg, struct argp_state *state)

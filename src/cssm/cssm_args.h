@@ -22,6 +22,9 @@ struct cssm_args {
     const char *udi;
     const char *file;
     const char *head;
+    const char *role;
+    const char *as; /* OS user, in a rehearsal */
+    const char *group;
     const char *to; /* virtual account; "/" for the top */
     const char *batch;
     const char *output;
@@ -45,6 +48,7 @@ struct cssm_args {
     bool unprotected;
     bool plr;
     bool slr;
+    bool rehearsal;
     bool no_plr;
     bool no_slr;
     bool export_given;
@@ -75,6 +79,7 @@ extern const struct argp_option cssm_args_of_account_set[];
 extern const struct argp_option cssm_args_of_list[];
 extern const struct argp_option cssm_args_of_va_add[];
 extern const struct argp_option cssm_args_of_va_move[];
+extern const struct argp_option cssm_args_of_user[];
 extern const struct argp_option cssm_args_of_product_add[];
 extern const struct argp_option cssm_args_of_license_add[];
 extern const struct argp_option cssm_args_of_available[];
@@ -82,9 +87,10 @@ extern const struct argp_option cssm_args_of_reserve[];
 extern const struct argp_option cssm_args_of_return[];
 extern const struct argp_option cssm_args_of_show[];
 
-/* Parsers: state->input is a struct cssm_args. No operands; exactly one; exactly two; one or more; none or more (a code
- * may be typed in groups, or come from --file). Usage errors exit with 2. */
+/* Parsers: state->input is a struct cssm_args. No operands; none or one; exactly one; exactly two; one or more; none or
+ * more (a code may be typed in groups, or come from --file). Usage errors exit with 2. */
 error_t cssm_args_none(int key, char *arg, struct argp_state *state);
+error_t cssm_args_maybe(int key, char *arg, struct argp_state *state);
 error_t cssm_args_one(int key, char *arg, struct argp_state *state);
 error_t cssm_args_two(int key, char *arg, struct argp_state *state);
 error_t cssm_args_some(int key, char *arg, struct argp_state *state);

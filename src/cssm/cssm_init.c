@@ -1,3 +1,6 @@
+#include <errno.h>
+#include <grp.h>
+
 #include "keys/keys.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
@@ -17,7 +20,27 @@ static void print_json(const struct cssm_args *a, const char *name, const char *
     json_object_set_new(o, "trust-bundle", json_string(trust));
     json_object_set_new(o, "root-fingerprint", json_string(fingerprint));
     json_object_set_new(o, "protected", json_boolean(!a->unprotected));
+    json_object_set_new(o, "rehearsal", json_boolean(a->rehearsal));
     out_json(o);
+}
+
+static enum plr_err find_group(struct authority_group *ret, const char *name, struct fail *f)
+{
+    struct group entry = {0};
+    struct group *found = NULL;
+    char room[16384] = {0};
+    int rc = getgrnam_r(name, &entry, room, sizeof room, &found);
+
+    if (rc != 0 && found == NULL && rc != ENOENT)
+        return fail_set(f, PLR_ERR_IO, "io", "the groups cannot be read: %s", strerror(rc));
+    if (found == NULL) {
+        fail_set(f, PLR_ERR_NOT_FOUND, "unknowngroup", "this system has no group \"%s\"", name);
+        fail_hint(f, "make it with groupadd, and put the users of the ledger into it");
+        return PLR_ERR_NOT_FOUND;
+    }
+    ret->shared = true;
+    ret->gid = found->gr_gid;
+    return PLR_OK;
 }
 
 static enum plr_err init(const struct cssm_args *a, struct fail *f)
@@ -25,7 +48,9 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
     struct secret *passphrase = NULL;
     const char *name = a->name != NULL ? a->name : "plrkit authority";
     char founder[CSSM_USER_MAX] = {0};
-    struct ledger_authority authority = {.created_s = when_now_s()};
+    char actor[CSSM_ACTOR_MAX] = {0};
+    struct ledger_authority authority = {.created_s = when_now_s(), .rehearsal = a->rehearsal};
+    struct authority_group group = {.shared = false};
     char leftover[AUTHORITY_PATH_MAX] = {0};
     char shown[AUTHORITY_PATH_MAX] = {0};
     char trust[AUTHORITY_PATH_MAX] = {0};
@@ -37,6 +62,10 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
         fail_hint(f, "leave --unprotected out for keys under the passphrase");
         return PLR_ERR_USAGE;
     }
+    if ((err = cssm_identify(founder, actor, a, a->rehearsal, f)) != PLR_OK)
+        return err;
+    if (a->group != NULL && (err = find_group(&group, a->group, f)) != PLR_OK)
+        return err;
     if ((err = keys_init(f)) != PLR_OK)
         return err;
     if (authority_leftover(leftover, a->ledger)) {
@@ -50,9 +79,8 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
         return err;
     if (!a->unprotected && (err = passphrase_get(&passphrase, a->passphrase_file, true, f)) != PLR_OK)
         return err;
-    cssm_user(founder);
     fail_text(authority.name, sizeof authority.name, "%s", name);
-    err = authority_create(a->ledger, &authority, founder, passphrase, f);
+    err = authority_create(a->ledger, &authority, founder, &group, passphrase, f);
     secret_free(passphrase);
     if (err != PLR_OK)
         return err;
@@ -65,6 +93,8 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
         return PLR_OK;
     }
     out_text("Authority: %s\nTrust bundle: %s\nRoot fingerprint (SHA-256): %s\n", name, trust, fingerprint);
+    if (a->rehearsal)
+        out_text("REHEARSAL: nothing that this authority signs is for production.\n");
     if (a->unprotected)
         report_note("the keys have no passphrase: whoever can read them can issue licences");
     return PLR_OK;

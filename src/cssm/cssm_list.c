@@ -18,6 +18,7 @@ static const struct {
     {"inventory", LEDGER_LIST_INVENTORY},
     {"entitlements", LEDGER_LIST_ENTITLEMENTS},
     {"conversions", LEDGER_LIST_CONVERSIONS},
+    {"users", LEDGER_LIST_USERS},
 };
 
 /* Names that are not known are said, rather than nothing being found. */
@@ -44,6 +45,11 @@ static enum plr_err check_filter(struct cssm *c, struct fail *f)
     return PLR_ERR_NOT_FOUND;
 }
 
+static enum act act_of(enum ledger_list which)
+{
+    return which == LEDGER_LIST_EVENTS ? ACT_LOG_VIEW : (which == LEDGER_LIST_USERS ? ACT_USER_VIEW : ACT_VIEW);
+}
+
 /* By the account and virtual account that a row is of; an entry of the log has them in its detail. */
 static bool sees(void *context, const struct ledger_cell *cells, size_t count)
 {
@@ -53,7 +59,8 @@ static bool sees(void *context, const struct ledger_cell *cells, size_t count)
     bool yes = false;
 
     if (listing_text(cells, count, "action") == NULL || detail == NULL)
-        return cssm_permit_sees(c, ACT_VIEW, listing_text(cells, count, "smart-account"),
+        return cssm_permit_sees(c, listing_text(cells, count, "user") != NULL ? ACT_USER_VIEW : ACT_VIEW,
+                                listing_text(cells, count, "smart-account"),
                                 listing_text(cells, count, "virtual-account"));
     o = json_loads(detail, 0, NULL);
     yes = cssm_permit_sees(c, ACT_LOG_VIEW, json_string_value(json_object_get(o, "smart-account")),
@@ -83,7 +90,7 @@ static int run(const struct cssm_args *args, const char *verb, const char *word)
         return cssm_status(verb, PLR_ERR_USAGE, &f);
     }
     if ((err = cssm_open(&c, args, &f)) == PLR_OK)
-        err = cssm_permit(&c, lists[at].which == LEDGER_LIST_EVENTS ? ACT_LOG_VIEW : ACT_VIEW, NULL, NULL, &f);
+        err = cssm_permit(&c, act_of(lists[at].which), NULL, NULL, &f);
     if (err == PLR_OK)
         err = check_filter(&c, &f);
     if (err == PLR_OK && args->tag_count > 0)
@@ -126,6 +133,11 @@ int cssm_list_accounts_run(void *input)
 int cssm_list_vas_run(void *input)
 {
     return run(input, "list", "virtual-accounts");
+}
+
+int cssm_list_users_run(void *input)
+{
+    return run(input, "list", "users");
 }
 
 int cssm_list_products_run(void *input)

@@ -49,10 +49,15 @@ enum cssm_opt {
     KEY_TO,
     KEY_BATCH,
     KEY_OUTPUT,
+    KEY_ROLE,
+    KEY_AS,
+    KEY_REHEARSAL,
+    KEY_GROUP,
 };
 
 #define OPT_COMMON                                                                                                     \
     {"ledger", KEY_LEDGER, "DIR", 0, "Folder of the authority (or PLR_LEDGER)", 1},                                    \
+        {"as", KEY_AS, "USER", 0, "In a rehearsal: act as this user", 1},                                              \
     {                                                                                                                  \
         "json", KEY_JSON, NULL, 0, "Print one JSON object", 1                                                          \
     }

@@ -81,9 +81,12 @@ static enum plr_err exists(const struct account_facts *known, struct fail *f)
 
 enum plr_err ledger_account_add(struct ledger *ledger, struct account_facts *account, struct fail *f)
 {
+    struct ledger_authority authority = {0};
     struct account_facts known = {0};
     bool found = false;
     int64_t number = 0;
+    int64_t first = 0;
+    int64_t last = 0;
     enum plr_err err = PLR_OK;
 
     if ((err = check(account, f)) != PLR_OK)
@@ -92,11 +95,17 @@ enum plr_err ledger_account_add(struct ledger *ledger, struct account_facts *acc
         return err;
     if (found)
         return exists(&known, f);
-    if ((err = ledger_db_integer(&number, &found, ledger, f, sql_account_next_number, "")) != PLR_OK)
+    if ((err = ledger_authority(&authority, ledger, f)) != PLR_OK)
         return err;
-    if (number < 1 || number > (int64_t)PLRAUTH_ACCOUNT_MAX)
-        return fail_set(f, PLR_ERR_STATE, "accountsfull", "all %u smart-account numbers are in use",
-                        (unsigned)PLRAUTH_ACCOUNT_MAX);
+    first = authority.rehearsal ? PLRAUTH_REHEARSAL_MIN : 1;
+    last = authority.rehearsal ? PLRAUTH_ACCOUNT_MAX : PLRAUTH_REHEARSAL_MIN - 1;
+    if ((err = ledger_db_integer(&number, &found, ledger, f, sql_account_next_number, "i", first)) != PLR_OK)
+        return err;
+    if (number < first || number > last) {
+        fail_set(f, PLR_ERR_STATE, "accountsfull", "all smart-account numbers up to %u are in use", (unsigned)last);
+        fail_hint(f, "make another authority, with a ledger of its own");
+        return PLR_ERR_STATE;
+    }
     err = ledger_db_run(ledger, f, sql_account_insert, "ittiiii", number, account->name, account->domain,
                         (int64_t)account->plr, (int64_t)account->slr, (int64_t)account->export_status,
                         (int64_t)account->created_s);

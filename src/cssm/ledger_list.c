@@ -11,6 +11,7 @@ static const char *const statements[] = {
     [LEDGER_LIST_RESERVATIONS] = sql_list_reservations,
     [LEDGER_LIST_EVENTS] = sql_list_events,
     [LEDGER_LIST_VAS] = sql_list_vas,
+    [LEDGER_LIST_USERS] = sql_role_list,
     [LEDGER_LIST_INVENTORY] = sql_list_inventory,
     [LEDGER_LIST_ENTITLEMENTS] = sql_list_entitlements,
     [LEDGER_LIST_CONVERSIONS] = sql_list_conversions,

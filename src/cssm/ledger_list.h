@@ -19,6 +19,7 @@ enum ledger_list {
     LEDGER_LIST_INVENTORY,
     LEDGER_LIST_ENTITLEMENTS,
     LEDGER_LIST_CONVERSIONS,
+    LEDGER_LIST_USERS,
 };
 
 /* Which rows; what is NULL or 0 keeps all. A list that has no such column takes no notice. */

@@ -121,11 +121,16 @@ bool permit_sees(const struct role_facts *roles, size_t count, enum act act, con
     return false;
 }
 
+bool permit_does(const struct role_facts *role, enum act act)
+{
+    return permit_role_may(role->role, act) && (acts[act].reach != WHOLE || role->account == 0);
+}
+
 bool permit_part(const struct role_facts *roles, size_t count, enum act act, const struct account_facts *account)
 {
     for (size_t i = 0; i < count; i++)
-        if (permit_role_may(roles[i].role, act) &&
-            (roles[i].account == 0 || (roles[i].account == account->number && acts[act].reach != WHOLE)))
+        if (permit_does(&roles[i], act) &&
+            (account == NULL || roles[i].account == 0 || roles[i].account == account->number))
             return true;
     return false;
 }

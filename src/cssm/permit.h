@@ -80,7 +80,10 @@ bool permit_allows(const struct role_facts *roles, size_t count, enum act act, c
  * none, and is shown to whoever may look at all (ACT_LOG_VIEW: to who may look at all accounts). */
 bool permit_sees(const struct role_facts *roles, size_t count, enum act act, const char *account, const char *va);
 
-/* True if somebody with these roles may do this in some part of the account. */
+/* May who has this role do this in the place that it is for? */
+bool permit_does(const struct role_facts *role, enum act act);
+
+/* True if somebody with these roles may do this in some part of the account; NULL: of any. */
 bool permit_part(const struct role_facts *roles, size_t count, enum act act, const struct account_facts *account);
 
 /* True if path is va or nested in it. */

@@ -5,7 +5,7 @@ const char sql_authority_get[] = "SELECT name, rehearsal, created_s FROM authori
 
 const char sql_account_insert[] = "INSERT INTO account (number, name, domain, plr, slr, export, created_s)"
                                   " VALUES (?, ?, ?, ?, ?, ?, ?)";
-const char sql_account_next_number[] = "SELECT coalesce(max(number), 0) + 1 FROM account";
+const char sql_account_next_number[] = "SELECT coalesce(max(number) + 1, ?) FROM account";
 const char sql_account_update[] = "UPDATE account SET name = ?, domain = ?, plr = ?, slr = ?, export = ?,"
                                   " removal_limit = ? WHERE number = ?";
 const char sql_account_by_name[] =

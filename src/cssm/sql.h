@@ -36,6 +36,7 @@ extern const char sql_authority_insert[]; /* name, rehearsal, created_s */
 extern const char sql_authority_get[];    /* -> name, rehearsal, created_s */
 
 extern const char sql_role_schema[];
+extern const char sql_role_list[];           /* a list, as those below */
 extern const char sql_role_of_user[];        /* user -> role, account or 0, its name, path or "" */
 extern const char sql_role_find[];           /* user, role, account or 0, va or 0 -> id */
 extern const char sql_role_insert[];         /* user, role, account or NULL, va or NULL, created_s */
@@ -43,7 +44,7 @@ extern const char sql_role_delete[];         /* id */
 extern const char sql_role_administrators[]; /* -> how many there are for all accounts */
 
 extern const char sql_account_insert[];      /* number, name, domain, plr, slr, export, created_s */
-extern const char sql_account_next_number[]; /* -> number */
+extern const char sql_account_next_number[]; /* the first one -> number */
 extern const char sql_account_update[];      /* name, domain, plr, slr, export, number */
 extern const char sql_account_by_name[];     /* name -> number, name, domain, plr, slr, export, created_s */
 

@@ -27,3 +27,7 @@ const char sql_role_insert[] = "INSERT INTO role (os_user, role, account, va, cr
 const char sql_role_delete[] = "DELETE FROM role WHERE id = ?";
 const char sql_role_administrators[] = "SELECT count(*) FROM role WHERE role = 'account-administrator'"
                                        " AND account IS NULL";
+const char sql_role_list[] =
+    "SELECT r.os_user AS \"user\", r.role AS \"role\", a.name AS \"smart-account\", v.path AS \"virtual-account\","
+    " r.created_s AS \"created_s\" FROM role r LEFT JOIN account a ON a.number = r.account"
+    " LEFT JOIN virtual_account v ON v.id = r.va ORDER BY r.os_user, r.account, v.path, r.id";
