@@ -9,10 +9,18 @@
 #define GROUPS_PER_ROW 12
 
 static bool incomplete;
+static FILE *captured; /* NULL: standard output */
+static char *captured_text;
+static size_t captured_len;
+
+static FILE *stream(void)
+{
+    return captured != NULL ? captured : stdout;
+}
 
 bool out_is_terminal(void)
 {
-    return isatty(STDOUT_FILENO) == 1;
+    return captured == NULL && isatty(STDOUT_FILENO) == 1;
 }
 
 size_t out_width(void)
@@ -27,7 +35,7 @@ void out_text(const char *fmt, ...)
     va_list ap;
 
     va_start(ap, fmt);
-    if (vfprintf(stdout, fmt, ap) < 0)
+    if (vfprintf(stream(), fmt, ap) < 0)
         incomplete = true;
     va_end(ap);
 }
@@ -54,13 +62,13 @@ void out_csv(const char *prefix, const char *text)
 
 void out_bytes(const void *bytes, size_t len)
 {
-    if (fwrite(bytes, 1, len, stdout) != len)
+    if (fwrite(bytes, 1, len, stream()) != len)
         incomplete = true;
 }
 
 void out_json(json_t *object)
 {
-    if (!object || json_dumpf(object, stdout, JSON_PRESERVE_ORDER) || fputc('\n', stdout) == EOF)
+    if (!object || json_dumpf(object, stream(), JSON_PRESERVE_ORDER) || fputc('\n', stream()) == EOF)
         incomplete = true;
     json_decref(object);
 }
@@ -76,6 +84,30 @@ void out_code(const char *canonical)
 
         out_text("%.*s%s", GROUP_LEN, canonical + i, last_of_row ? "\n" : " ");
     }
+}
+
+enum plr_err out_capture(struct fail *f)
+{
+    captured = open_memstream(&captured_text, &captured_len);
+    if (captured == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the answer");
+    return PLR_OK;
+}
+
+enum plr_err out_captured(char **ret, size_t *ret_len, struct fail *f)
+{
+    FILE *was = captured;
+
+    captured = NULL;
+    if (was == NULL || fclose(was) != 0 || captured_text == NULL) {
+        free(captured_text);
+        captured_text = NULL;
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the answer");
+    }
+    *ret = captured_text;
+    *ret_len = captured_len;
+    captured_text = NULL;
+    return PLR_OK;
 }
 
 void out_incomplete(void)

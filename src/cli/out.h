@@ -31,6 +31,11 @@ void out_code(const char *canonical);
 /* Say that part of the answer could not be made (no memory): out_flush will fail. For src/cli only. */
 void out_incomplete(void);
 
+/* Until out_captured, which hands it over in fresh memory (free()), NUL-terminated, the answer goes into memory and is
+ * on no terminal. PLR_ERR_MEMORY: then nothing is captured. */
+PLR_MUST_CHECK enum plr_err out_capture(struct fail *f);
+PLR_MUST_CHECK enum plr_err out_captured(char **ret, size_t *ret_len, struct fail *f);
+
 /* Flush and check. PLR_ERR_IO; PLR_ERR_MEMORY after out_incomplete. */
 PLR_MUST_CHECK enum plr_err out_flush(struct fail *f);
 
