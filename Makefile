@@ -116,8 +116,10 @@ lint:
 install: all
 	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(COMPDIR)'
 	install -m 755 $(addprefix $(B)/,$(PROGRAMS)) '$(DESTDIR)$(BINDIR)'
+	ln -sf plr-agent '$(DESTDIR)$(BINDIR)/plr-console'
 	install -m 644 $(wildcard man/*.1) '$(DESTDIR)$(MANDIR)/man1'
 	install -m 644 $(wildcard man/*.5) '$(DESTDIR)$(MANDIR)/man5'
+	ln -sf plr-agent.1 '$(DESTDIR)$(MANDIR)/man1/plr-console.1'
 	install -m 644 src/completion.bash '$(DESTDIR)$(COMPDIR)/plr-agent'
 	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-cssm'
 	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-code'

@@ -21,10 +21,10 @@ _plrkit() {
         [ "${#COMPREPLY[@]}" -eq 0 ] || return 0
     fi
     case $before in
-    --file | --head-file | --trust | --png | --svg | --pdf | --passphrase-file | --catalogue | --batch | --output)
+    --file | --head-file | --trust | --png | --svg | --pdf | --passphrase-file | --catalogue | --batch | --output | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         ;;
-    --store | --ledger | --instead-of)
+    --store | --ledger | --instead-of | --flash)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         ;;
     *)

@@ -1,6 +1,7 @@
 /* plr-agent: the product side of a license reservation. plr-agent(1). */
 #include "src/agent/agent_args.h"
 #include "src/agent/agent_clock.h"
+#include "src/agent/agent_console.h"
 #include "src/agent/agent_init.h"
 #include "src/agent/agent_install.h"
 #include "src/agent/agent_member.h"
@@ -8,6 +9,7 @@
 #include "src/agent/agent_return.h"
 #include "src/agent/agent_show.h"
 #include "src/agent/agent_use.h"
+#include "src/agent/consoleargs.h"
 
 #define INPUT sizeof(struct agent_args)
 
@@ -43,6 +45,10 @@ static const struct cmd commands[] = {
      agent_args_what, INPUT, agent_show_run},
     {"clock", NULL, "Show which time the product goes by, and why", agent_args_clock_options, agent_args_none, INPUT,
      agent_clock_run},
+    {"console", NULL, "A session in the grammar of the devices", consoleargs_console_options, consoleargs_console,
+     INPUT, agent_console_run},
+    {"exec", "LINE...", "Run a line of the console", consoleargs_exec_options, consoleargs_exec, INPUT,
+     agent_console_exec},
 };
 
 int main(int argc, char **argv)
@@ -54,5 +60,6 @@ int main(int argc, char **argv)
         .command_count = sizeof(commands) / sizeof(commands[0]),
     };
 
+    agent_console_shell(&argc, &argv);
     return cmd_main(&program, argc, argv);
 }

@@ -21,6 +21,12 @@ struct agent_args {
     bool fix;
     bool export_controlled;
     bool accept;
+    /* Of console and exec, by consoleargs.h: */
+    bool forced;          /* no files but those of flash */
+    bool echo;            /* show prompts and lines without a terminal too */
+    const char *flash;    /* the folder behind flash: */
+    const char *history;  /* file of the lines typed */
+    const char *hostname; /* name in the prompt */
     char **operands;
     size_t operand_count;
     uint32_t count; /* N of use, release, check; 1 if not given */

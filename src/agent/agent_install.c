@@ -88,8 +88,7 @@ static enum plr_err read_text(char **ret, size_t *ret_len, const struct agent_ar
     return PLR_OK;
 }
 
-/* Whatever is in use and not covered, and members that lack theirs: said now, and not found out later. */
-static void warn_uncovered(struct plr *product)
+void agent_install_warn(struct plr *product)
 {
     struct plr_answer *answers = calloc(STATE_USE_MAX, sizeof(*answers));
     struct plr_status *status = calloc(1, sizeof(*status));
@@ -152,7 +151,7 @@ int agent_install_run(void *input)
         result = plr_install(product, text, len, codes, &count, &error);
     if (!result) {
         print_installed(args, codes, count);
-        warn_uncovered(product);
+        agent_install_warn(product);
     }
     if (!agent_run_dir(&dir, args, NULL))
         typing_settle(dir, DRAFT, result == PLR_SYSTEM ? PLR_ERR_IO : result ? PLR_ERR_NO : PLR_OK);

@@ -80,11 +80,20 @@ static int severity(const char *text)
     return dash && dash[1] >= '0' && dash[1] <= '7' ? dash[1] - '0' : LOG_INFO;
 }
 
+static void (*listening)(const struct state_event *event);
+
+void history_listen(void (*listener)(const struct state_event *event))
+{
+    listening = listener;
+}
+
 void history_syslog(struct agent *a)
 {
     openlog("plr-agent", LOG_PID, LOG_DAEMON);
     for (size_t i = a->event_count - a->fresh_events; i < a->event_count; i++)
         syslog(severity(a->events[i].text), "%s", a->events[i].text);
     closelog();
+    for (size_t i = a->event_count - a->fresh_events; listening && i < a->event_count; i++)
+        listening(&a->events[i]);
     a->fresh_events = 0;
 }

@@ -25,7 +25,10 @@ enum history_message {
 void history_add(struct agent *a, enum history_message message, size_t member, const char *detail, const char *reason,
                  uint64_t now_s);
 
-/* Send what was added since the state was read to syslog(3). */
+/* Send what was added since the state was read to syslog(3), and to the listener. */
 void history_syslog(struct agent *a);
+
+/* Who else is told, as it becomes durable; NULL for nobody. */
+void history_listen(void (*listener)(const struct state_event *event));
 
 #endif

@@ -1,0 +1,14 @@
+/* The show commands of the console. */
+#ifndef PLRKIT_CONSOLESHOW_H
+#define PLRKIT_CONSOLESHOW_H
+
+#include "src/agent/console.h"
+
+/* Print what the command shows; returns the exit status. */
+int consoleshow_run(struct console *c, const struct grammar_line *parsed);
+
+/* The time of a message of the log: "*May  9 21:39:42". */
+#define CONSOLESHOW_TIME_CAP 32
+void consoleshow_time(char dst[CONSOLESHOW_TIME_CAP], uint64_t s);
+
+#endif
