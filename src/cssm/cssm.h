@@ -10,6 +10,7 @@
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
 #include "src/cssm/permit.h"
+#include "src/cssm/resolve.h"
 
 #define CSSM_USER_MAX  (LEDGER_USER_MAX + 1)
 #define CSSM_ACTOR_MAX (2 * CSSM_USER_MAX + 8)
@@ -68,6 +69,11 @@ bool cssm_permit_sees(struct cssm *c, enum act act, const char *account, const c
 /* May the operator do this in some part of the account? Nothing is logged. */
 bool cssm_permit_part(struct cssm *c, enum act act, const struct account_facts *account);
 
+/* After a failure (err) of reserve_check or what calls it: a suspected clone is put on record, once for each request,
+ * in a transaction of its own; one that is open is rolled back. Returns err. */
+PLR_MUST_CHECK enum plr_err cssm_clone_noted(struct cssm *c, enum plr_err err, const struct resolved *from,
+                                             const struct fail *f);
+
 /* The account and virtual account that the options name. PLR_ERR_USAGE: no --account. */
 PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
                                          struct fail *f);
@@ -124,7 +130,8 @@ int cssm_available_run(void *input);
 int cssm_license_convert_run(void *input);
 int cssm_deposit_import_run(void *input);
 int cssm_license_withdraw_run(void *input);
-int cssm_list_conversions_run(void *input);
+int cssm_alert_run(void *input);
+int cssm_clone_clear_run(void *input);
 int cssm_reserve_run(void *input);
 int cssm_update_run(void *input);
 int cssm_return_run(void *input);

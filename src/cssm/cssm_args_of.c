@@ -68,6 +68,20 @@ const struct argp_option cssm_args_of_license_import[] = {
     OPT_COMMON,
     {0},
 };
+const struct argp_option cssm_args_of_alert[] = {
+    OPT_ACCOUNT,
+    {"va", KEY_VA, "PATH", 0, "Virtual account, with those below it", 0},
+    {"days", KEY_DAYS, "N", 0, "Terms that end within N days (90)", 0},
+    {"transit-days", KEY_TRANSIT_DAYS, "N", 0, "Updates in transit for N days (30)", 0},
+    OPT_CSV,
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_of_alert_clear[] = {
+    {"reason", KEY_REASON, "TEXT", 0, "What was found out; it goes into the event log", 0},
+    OPT_COMMON,
+    {0},
+};
 const struct argp_option cssm_args_of_report[] = {
     OPT_ACCOUNT,
     {"va", KEY_VA, "PATH", 0, "Virtual account, with those below it", 0},
@@ -110,6 +124,12 @@ error_t cssm_args_of_value(struct cssm_args *a, int key, const char *arg, struct
         return 0;
     case KEY_REASON:
         a->reason = arg;
+        return 0;
+    case KEY_DAYS:
+        a->days = (uint32_t)cmd_integer(state, "--days", arg, 1, 36500);
+        return 0;
+    case KEY_TRANSIT_DAYS:
+        a->transit_days = (uint32_t)cmd_integer(state, "--transit-days", arg, 1, 36500);
         return 0;
     case KEY_CSV:
         a->csv = true;

@@ -158,7 +158,8 @@ static enum plr_err prepare(struct batch *b, void *slot)
         return err;
     if ((err = read_wish(row, b->c, f)) != PLR_OK)
         return err;
-    return reserve_check(&row->r, &row->slot.recorded, b->c->ledger, &order, f);
+    err = reserve_check(&row->r, &row->slot.recorded, b->c->ledger, &order, f);
+    return cssm_clone_noted(b->c, err, &row->from, f);
 }
 
 static enum plr_err sign(const struct batch *b, void *slot)

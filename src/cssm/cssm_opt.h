@@ -40,6 +40,8 @@ enum cssm_opt {
     KEY_RESTRICTED,
     KEY_UNRESTRICTED,
     KEY_COUNTED,
+    KEY_DAYS,
+    KEY_TRANSIT_DAYS,
     KEY_SINCE,
     KEY_UNTIL,
     KEY_REASON,

@@ -78,7 +78,10 @@ static enum plr_err check_one(struct cssm_order *o, struct cssm *c, struct fail 
 {
     struct reserve_order order = order_of(o, c);
 
-    return reserve_check(&o->r, &o->repeat, c->ledger, &order, f);
+    enum plr_err err = reserve_check(&o->r, &o->repeat, c->ledger, &order, f);
+
+    o->suspected = err == PLR_ERR_STATE && strcmp(f->reason, "clonesuspected") == 0;
+    return err;
 }
 
 /* What one order takes the next one finds taken, so they are all recorded, unsigned, and that is taken back. */
@@ -171,6 +174,9 @@ enum plr_err cssm_order_run(struct cssm_order *orders, size_t count, const struc
                        (unsigned)ATTEMPTS_MAX);
 out:
     cssm_key_close(&keys);
+    for (size_t i = 0; i < count; i++)
+        if (orders[i].suspected)
+            err = cssm_clone_noted(c, err, &orders[i].from, f);
     return err;
 }
 

@@ -14,7 +14,8 @@ struct cssm_order {
     struct wish wish;
     const struct reservation_facts *like; /* struct reserve_order */
     bool update;
-    bool repeat; /* was answered before: r is that reservation */
+    bool suspected; /* was refused: a clone is */
+    bool repeat;    /* was answered before: r is that reservation */
     struct reservation_facts r;
 };
 

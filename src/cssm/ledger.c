@@ -15,7 +15,7 @@
 #define APPLICATION_ID  0x504c5243 /* "PLRC" */
 #define BUSY_TIMEOUT_MS 30000
 
-#define MIGRATION_PARTS 10
+#define MIGRATION_PARTS 11
 
 /* migrations[n] leads from user_version n to n + 1. A release adds entries and never changes one. */
 struct migration {
@@ -24,7 +24,8 @@ struct migration {
 
 static const struct migration migrations[] = {
     {{sql_schema_accounts, sql_role_schema, sql_catalogue_schema, sql_schema_pools, sql_conversion_schema,
-      sql_schema_reservations, sql_schema_guards, sql_schema_counts, sql_schema_moves, sql_log_schema}},
+      sql_schema_reservations, sql_clone_schema, sql_schema_guards, sql_schema_counts, sql_schema_moves,
+      sql_log_schema}},
 };
 
 #define VERSION ((int64_t)(sizeof migrations / sizeof *migrations))

@@ -23,6 +23,7 @@
 extern const char sql_schema_accounts[];
 extern const char sql_catalogue_schema[];
 extern const char sql_conversion_schema[];
+extern const char sql_clone_schema[];
 extern const char sql_schema_pools[];
 extern const char sql_schema_reservations[];
 extern const char sql_schema_guards[];
@@ -70,6 +71,20 @@ extern const char sql_product_entitlement_insert[]; /* pid, tag */
 extern const char sql_product_tag_by_name[];        /* pid, name -> tag */
 extern const char sql_inventory_insert[];           /* udi, hash */
 extern const char sql_inventory_by_hash[];          /* hash -> udi */
+
+extern const char sql_clone_known[];  /* request -> 1 */
+extern const char sql_clone_insert[]; /* request, seq, seen_s, udi */
+extern const char sql_clone_clear[];  /* cleared_s, reason, udi */
+extern const char sql_clone_place[];  /* udi -> account number and name, va id and path */
+
+/* Facts of alerts: today -> the columns of struct alert_fact. */
+extern const char sql_alert_insufficient[];
+extern const char sql_alert_reserved_expired[];
+extern const char sql_alert_expired[];
+extern const char sql_alert_expiring[];
+extern const char sql_alert_in_transit[];
+extern const char sql_alert_clone_suspected[];
+extern const char sql_alert_return_pending[];
 
 extern const char sql_conversion_insert[]; /* pak, pool, count, converted_s */
 extern const char sql_conversion_find[];   /* pak -> converted_s, count, tag, account */
