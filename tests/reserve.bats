@@ -385,3 +385,79 @@ teardown() { [ ! -d "$PLR_LEDGER" ] || plr-cssm log verify >/dev/null; }
     [[ $(plr-cssm rehost "$(udi 3)" "$(Q 4 1)" --reason a --json | jq -r '."rehosted-from".text') == "$(udi 3)" ]]
     [ "$(pool universal)" = '2 1 0 1' ]
 }
+
+# --- transfer
+
+transfer() { plr-cssm transfer licenses --account Example --from Default --to Default/Lab "$@"; }
+
+@test "available licences move to another virtual account, reserved ones do not" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    run transfer --tag EX_SW_Advantage --count 2
+    [ "$output" = "Moved: 2 of $ADV from Default to Default/Lab" ]
+    [ "$(pool Advantage) $(pool Advantage Default/Lab)" = '3 2 0 1 2 0 0 2' ]
+    refused 6 'not available' transfer --tag EX_SW_Advantage --count 2
+    transfer --tag EX_SW_Advantage --count 1
+    [ "$(pool Advantage) $(pool Advantage Default/Lab)" = '2 2 0 0 3 0 0 3' ]
+    plr-cssm transfer licenses --account Example --from Default/Lab --to Default --tag EX_SW_Advantage --count 3
+    [ "$(pool Advantage) $(pool Advantage Default/Lab)" = '5 2 0 3 ' ]
+    transfer --universal --count 2
+    [ "$(pool universal)" = '' ]
+    refused 7 'no universal licence is left' reserve 2 1 --universal
+    plr-cssm reserve "$(Q 2 1)" --account Example --va Default/Lab --universal
+}
+
+@test "licences of a term move as what they are" {
+    plr-cssm license add --account Example --tag EX_SW_Analytics --count 5 --type term --start 2026-01-01 --end 2099-12-31
+    refused 2 'no such licences' transfer --tag EX_SW_Analytics --count 1
+    refused 2 'no such licences' transfer --tag EX_SW_Analytics --count 1 --type term --start 2026-01-01 --end 2099-12-30
+    transfer --tag EX_SW_Analytics --count 4 --type term --start 2026-01-01 --end 2099-12-31
+    plr-cssm list licenses | grep -qE 'Default/Lab +4 +0 +0 +4 +term +2026-01-01 +2099-12-31'
+}
+
+@test "what a transfer lacks is said, and what it cannot do" {
+    refused 2 'from which virtual account?' plr-cssm transfer licenses --account Example --to Default/Lab --tag EX_SW_Advantage --count 1
+    refused 2 'to which virtual account?' plr-cssm transfer licenses --account Example --from Default --tag EX_SW_Advantage --count 1
+    refused 2 'which smart account?' plr-cssm transfer licenses --from Default --to Default/Lab --tag EX_SW_Advantage --count 1
+    refused 2 'the same virtual account' plr-cssm transfer licenses --account Example --from Default --to Default --tag EX_SW_Advantage --count 1
+    refused 2 'how many?' transfer --tag EX_SW_Advantage
+    refused 2 'which entitlement?' transfer --count 1
+    refused 2 'no virtual account' plr-cssm transfer licenses --account Example --from Default --to Nowhere --tag EX_SW_Advantage --count 1
+    refused 2 'to which virtual account?' plr-cssm transfer instance "$(udi 1)"
+    refused 2 'there is no product instance' plr-cssm transfer instance "$(udi 1)" --to Default/Lab
+    refused 2 'is not a UDI' plr-cssm transfer instance x --to Default/Lab
+    [ "$(pool Advantage)" = '5 0 0 5' ]
+}
+
+@test "a product moves with what is reserved for it" {
+    reserve 1 1 --license EX_SW_Advantage=2 --license EX_SW_Essentials=5
+    run plr-cssm transfer instance "$(udi 1)" --to Default/Lab
+    [ "${lines[0]}" = "Moved: $(udi 1) from Default to Default/Lab, and what is reserved for it:" ]
+    [ "$(pool Advantage) $(pool Advantage Default/Lab)" = '3 0 0 3 2 2 0 0' ]
+    [ "$(pool Essentials) $(pool Essentials Default/Lab)" = ' 5 5 0 0' ]
+    [ "$(plr-cssm show 1 --json | jq -r '."virtual-account"')" = Default/Lab ]
+    [ "$(plr-cssm list instances --json | jq -r '.instances[0]."virtual-account"')" = Default/Lab ]
+    refused 6 'is in "Default/Lab" already' plr-cssm transfer instance "$(udi 1)" --to Default/Lab
+    refused 7 '3 of "EX_SW_Advantage" asked for, 2 available' update 1 2 --license EX_SW_Advantage=3
+    update 1 2 --license EX_SW_Advantage=1
+    refused 6 "an update of $(udi 1) is in transit: reservation 2" plr-cssm transfer instance "$(udi 1)" --to Default
+    plr-cssm confirm "$(V 1 1)"
+    [ "$(pool Advantage) $(pool Advantage Default/Lab)" = '3 0 0 3 2 1 0 1' ]
+    plr-cssm transfer instance "$(udi 1)" --to Default
+    [ "$(pool Advantage) $(pool Advantage Default/Lab)" = '4 1 0 3 1 0 0 1' ]
+    plr-cssm return "$(R 1 2)"
+    [ "$(pool Advantage)" = '4 0 0 4' ]
+    run plr-cssm transfer instance "$(udi 1)" --to Default/Lab
+    [ "$output" = "Moved: $(udi 1) from Default to Default/Lab; nothing is reserved for it" ]
+    reserve 1 3 --universal
+    plr-cssm remove "$(udi 1)" --reason a
+    refused 6 'its return is pending: reservation 3' plr-cssm transfer instance "$(udi 1)" --to Default/Lab
+    [ "$(plr-cssm list events --json | jq '[.events[] | select(.action | startswith("transfer"))] | length')" = 3 ]
+}
+
+@test "reporting-only entitlements move with a product, and stay without a number on both sides" {
+    plr-cssm license add --account Example --tag EX_SW_Analytics --reporting-only
+    reserve 1 1 --license EX_SW_Analytics=7
+    plr-cssm transfer instance "$(udi 1)" --to Default/Lab
+    [ "$(pool Analytics) $(pool Analytics Default/Lab)" = 'null 0 0 null null 7 0 null' ]
+    refused 2 'no such licences' transfer --tag EX_SW_Analytics --count 1
+}

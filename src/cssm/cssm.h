@@ -83,6 +83,9 @@ PLR_MUST_CHECK enum plr_err cssm_account(struct account_facts *ret, struct va_fa
 PLR_MUST_CHECK enum plr_err cssm_account_named(struct account_facts *ret, struct va_facts *ret_va, struct cssm *c,
                                                const char *name, const char *va, struct fail *f);
 
+/* The options that name licences, of "license add" and its like, fit each other. PLR_ERR_USAGE. */
+PLR_MUST_CHECK enum plr_err cssm_license_check(const struct cssm_args *a, struct fail *f);
+
 /* The code of this kind that was given: operands, --file or "-"; a person at a terminal is asked. Fresh memory. */
 PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct cssm *c, enum code_kind kind,
                                            struct fail *f);
@@ -137,6 +140,8 @@ int cssm_update_run(void *input);
 int cssm_return_run(void *input);
 int cssm_return_confirm_run(void *input);
 int cssm_removal_remove_run(void *input);
+int cssm_transfer_licenses_run(void *input);
+int cssm_transfer_instance_run(void *input);
 int cssm_removal_settle_run(void *input);
 int cssm_removal_rehost_run(void *input);
 int cssm_list_run(void *input);

@@ -70,6 +70,7 @@ struct cssm_args {
     uint64_t since_s;
     uint64_t until_s;
     const char *reason;
+    const char *from;
     uint32_t removal_limit;
     bool removal_limit_given;
 };

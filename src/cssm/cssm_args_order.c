@@ -29,11 +29,30 @@ const struct argp_option cssm_args_order_rehost[] = {
     OPT_REASON, OPT_FORMAT, OPT_SOURCE, OPT_PASSPHRASE, OPT_COMMON, {0},
 };
 
+const struct argp_option cssm_args_order_licenses[] = {
+    OPT_ACCOUNT,
+    {"from", KEY_FROM, "PATH", 0, "Virtual account where they are", 0},
+    {"to", KEY_TO, "PATH", 0, "Virtual account to which they go", 0},
+    {"tag", KEY_TAG, "TAG", 0, "Entitlement: whole tag, or its NAME where that is unique", 0},
+    {"count", KEY_COUNT, "N", 0, "How many", 0},
+    {"type", KEY_TYPE, "TYPE", 0, "perpetual (default), term or subscription", 0},
+    {"start", KEY_START, "DATE", 0, "First day of their term, YYYY-MM-DD", 0},
+    {"end", KEY_END, "DATE", 0, "Last day of their term, YYYY-MM-DD", 0},
+    {"universal", KEY_UNIVERSAL, NULL, 0, "Universal licences", 0},
+    OPT_COMMON,
+    {0},
+};
+const struct argp_option cssm_args_order_instance[] = {
+    {"to", KEY_TO, "PATH", 0, "Virtual account to which it goes", 0}, OPT_COMMON, {0}};
+
 error_t cssm_args_order_value(struct cssm_args *a, int key, const char *arg, struct argp_state *state)
 {
     switch (key) {
     case KEY_REASON:
         a->reason = arg;
+        return 0;
+    case KEY_FROM:
+        a->from = arg;
         return 0;
     case KEY_REMOVAL_LIMIT:
         a->removal_limit = (uint32_t)cmd_integer(state, "--removal-limit", arg, 0, LEDGER_REMOVAL_LIMIT_MAX);

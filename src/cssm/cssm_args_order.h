@@ -7,6 +7,8 @@
 extern const struct argp_option cssm_args_order_update[];
 extern const struct argp_option cssm_args_order_remove[];
 extern const struct argp_option cssm_args_order_rehost[];
+extern const struct argp_option cssm_args_order_licenses[];
+extern const struct argp_option cssm_args_order_instance[];
 
 /* Take an option of these tables. ARGP_ERR_UNKNOWN: it is none of them. */
 error_t cssm_args_order_value(struct cssm_args *a, int key, const char *arg, struct argp_state *state);

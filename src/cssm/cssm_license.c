@@ -32,7 +32,7 @@ static enum plr_err check_contradictions(const struct cssm_args *a, struct fail 
     return PLR_OK;
 }
 
-static enum plr_err check_options(const struct cssm_args *a, struct fail *f)
+enum plr_err cssm_license_check(const struct cssm_args *a, struct fail *f)
 {
     bool term = a->type != LICENSE_PERPETUAL;
     enum plr_err err = check_contradictions(a, f);
@@ -80,7 +80,7 @@ static enum plr_err add(struct cssm *c, const char *pak, struct fail *f)
     struct va_facts va = {0};
     struct pool_facts pool = {.universal = a->universal, .reporting_only = a->reporting_only, .type = a->type};
     json_t *detail = NULL;
-    enum plr_err err = check_options(a, f);
+    enum plr_err err = cssm_license_check(a, f);
 
     if (err != PLR_OK)
         return err;
@@ -163,7 +163,7 @@ static enum plr_err withdraw(struct cssm *c, struct fail *f)
     struct va_facts va = {0};
     struct pool_facts pool = {.universal = a->universal, .type = a->type, .purchased = a->count};
     json_t *detail = NULL;
-    enum plr_err err = check_options(a, f);
+    enum plr_err err = cssm_license_check(a, f);
 
     if (err != PLR_OK)
         return err;

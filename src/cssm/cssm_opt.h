@@ -46,6 +46,7 @@ enum cssm_opt {
     KEY_UNTIL,
     KEY_REASON,
     KEY_REMOVAL_LIMIT,
+    KEY_FROM,
     KEY_NO_PLR,
     KEY_NO_SLR,
     KEY_TO,

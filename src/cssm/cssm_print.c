@@ -28,7 +28,7 @@ json_t *cssm_print_udi_json(const struct udi *udi)
     return o;
 }
 
-static json_t *lines_json(const struct reservation_facts *r)
+json_t *cssm_print_lines_json(const struct reservation_facts *r)
 {
     json_t *lines = json_array();
 
@@ -149,7 +149,7 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
         json_object_set_new(o, "returned", cssm_print_time_json(r->returned_s));
         json_object_set_new(o, "return-reason", json_string(r->return_reason));
     }
-    json_object_set_new(o, "entitlements", lines_json(r));
+    json_object_set_new(o, "entitlements", cssm_print_lines_json(r));
     *ret = o;
 out:
     free(line);

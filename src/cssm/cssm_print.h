@@ -24,6 +24,9 @@ json_t *cssm_print_pool_json(const struct pool_facts *pool, const char *account,
 /* What issue_text made of r, on standard output: the code alone on its line, the sheet or the XML envelope. */
 void cssm_print_issued(const struct reservation_facts *r, const char *text);
 
+/* Lines of a reservation as an array of {"entitlement-tag","count",...}. */
+json_t *cssm_print_lines_json(const struct reservation_facts *r);
+
 /* Lines of a reservation as a table on standard output. */
 void cssm_print_lines(const struct reservation_facts *r);
 

@@ -146,4 +146,9 @@ extern const char sql_removal_counts[];  /* account -> products whose return is 
 extern const char sql_removal_remove[];  /* removed_s, reason, event, number */
 extern const char sql_removal_pending[]; /* udi -> the first reservation that is removed */
 
+extern const char sql_transfer_home[];        /* udi -> instance, reserved, in transit, removed, va, path, account */
+extern const char sql_transfer_pools[];       /* va, reservation: the pools there that its lines will need */
+extern const char sql_transfer_reservation[]; /* va, number */
+extern const char sql_transfer_instance[];    /* va, instance */
+
 #endif
