@@ -304,10 +304,14 @@ print(next(v["code"] for v in json.load(open(sys.argv[1]))["vectors"] if v["clas
     [ "$status" -eq 0 ]
     for label in 'Smart Licensing Status' '======================' 'License Reservation is DISABLED' 'Registration:' \
         '  Status: UNREGISTERED' 'License Authorization:' '  Status: No Licenses in Use' 'License Usage' \
-        'Product Information' "UDI: $UDI" 'Agent Version' 'Reservation Info' 'License reservation: DISABLED' \
-        'Overall status:' "  Active: $UDI" '    Reservation status: NOT INSTALLED' '    Request code: <none>' \
-        '    Last return code: <none>' '    Last Confirmation code: <none>' \
-        '    Reservation authorization code: <none>' 'Specified license reservations:'; do
+        'Product Information' "UDI: $UDI" 'Agent Version' 'Reservation Info' 'License reservation: DISABLED'; do
+        grep -qxF "$label" <<<"$output" || { echo "missing: $label"; false; }
+    done
+    run plr-agent show reservation
+    for label in 'License reservation: DISABLED' 'Overall status:' "  Active: $UDI" \
+        '    Reservation status: NOT INSTALLED' '    Request code: <none>' '    Last return code: <none>' \
+        '    Last Confirmation code: <none>' '    Reservation authorization code: <none>' \
+        'Specified license reservations:'; do
         grep -qxF "$label" <<<"$output" || { echo "missing: $label"; false; }
     done
     plr-agent enable
@@ -319,7 +323,7 @@ print(next(v["code"] for v in json.load(open(sys.argv[1]))["vectors"] if v["clas
     run plr-agent show udi
     [ "$output" = "UDI: $UDI" ]
     run plr-agent show history
-    [[ ${lines[1]} == *"%SMART_LIC-6-RESERVATION_REQUESTED: Reservation request $code generated for udi $UDI" ]]
+    [[ ${lines[3]} == *"%SMART_LIC-6-RESERVATION_REQUESTED: Reservation request $code generated for udi $UDI" ]]
 }
 
 @test "show --json has the names of the YANG model" {
@@ -328,7 +332,7 @@ print(next(v["code"] for v in json.load(open(sys.argv[1]))["vectors"] if v["clas
     [ "$(json registration.registration-state)" = reg-state-not-registered ]
     [ "$(json authorization.authorization-state)" = auth-state-none ]
     [ "$(json evaluation.eval-expired)" = false ]
-    [ "$(json evaluation.time-left)" = 7776000 ]
+    [ "$(json evaluation.eval-period-left.time-left)" = 7776000 ]
     [ "$(json udi.pid)" = C9300-24UX ]
     [ "$(json udi.sn)" = FOC2501A0B1 ]
     [ "$(json udi.vid)" = null ]

@@ -224,9 +224,13 @@ error_t agent_args_one(int key, char *arg, struct argp_state *state)
 
 error_t agent_args_what(int key, char *arg, struct argp_state *state)
 {
-    const struct agent_args *args = state->input;
+    struct agent_args *args = state->input;
 
-    if (key == ARGP_KEY_END && args->operand_count > 1)
-        cmd_usage(state, "\"%s\" is not expected: one thing is shown at a time", args->operands[1]);
+    if (key == ARGP_KEY_END && args->operand_count > 2)
+        cmd_usage(state, "\"%s\" is not expected: one thing is shown at a time", args->operands[2]);
+    if (key == ARGP_KEY_END && args->operand_count == 2 && strcmp(args->operands[0], "eventlog") == 0) {
+        args->count_given = true;
+        args->count = (uint32_t)cmd_integer(state, "DAYS", args->operands[1], 0, 90);
+    }
     return parse(key, arg, state);
 }

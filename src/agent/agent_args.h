@@ -29,7 +29,7 @@ struct agent_args {
     const char *hostname; /* name in the prompt */
     char **operands;
     size_t operand_count;
-    uint32_t count; /* N of use, release, check; 1 if not given */
+    uint32_t count; /* N of use, release, check, 1 if not given; days of "show eventlog" */
     bool count_given;
 };
 
@@ -49,6 +49,6 @@ error_t agent_args_init(int key, char *arg, struct argp_state *state);  /* no op
 error_t agent_args_codes(int key, char *arg, struct argp_state *state); /* any number: a code typed in groups */
 error_t agent_args_tag(int key, char *arg, struct argp_state *state);   /* TAG [N] */
 error_t agent_args_one(int key, char *arg, struct argp_state *state);   /* UDI */
-error_t agent_args_what(int key, char *arg, struct argp_state *state);  /* one word */
+error_t agent_args_what(int key, char *arg, struct argp_state *state);  /* WHAT: one or two words */
 
 #endif

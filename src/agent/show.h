@@ -1,32 +1,26 @@
-/* What "plr-agent show" prints for people: the labels and layout of the field. Each prints one block. */
+/* What "show" prints for people: the labels and layout of the field, block by block, to standard output. Each needs
+ * nothing but the state and, where something is judged, the time to judge by. plr-agent(1), SHOW. */
 #ifndef PLRKIT_SHOW_H
 #define PLRKIT_SHOW_H
 
 #include "src/agent/state.h"
 
+/* A title and a line of '=' below it, of the title's length or longer. */
+void show_heading(const char *title, size_t longer);
+
+/* Smart Licensing and License Reservation, ENABLED or DISABLED; Registration; License Authorization; what is wrong in a
+ * stack; Utility; Data Privacy; Transport. */
 void show_status(const struct agent *a, uint64_t now_s);
-void show_usage(const struct agent *a, uint64_t now_s);
+
+/* License Authorization alone; dated says since when. */
+void show_authorization(const struct agent *a, uint64_t now_s, bool dated);
+
+/* Smart Licensing and License Reservation, and Registration in short. */
+void show_switches(const struct agent *a);
+void show_registration(const struct agent *a, bool in_short);
+
+/* The UDI, and those of a stack; the version of the program. */
 void show_udi(const struct agent *a);
 void show_version(void);
-void show_reservation(const struct agent *a);
-void show_history(const struct agent *a);
-
-/* Words that JSON has too: "REGISTERED - SPECIFIC LICENSE RESERVATION", "SPECIFIC INSTALLED", "Not Allowed". */
-const char *show_registration(const struct member *m);
-const char *show_reservation_word(const struct member *m);
-const char *show_export(const struct member *m);
-
-/* The licences to list: those in use, then those reserved and not in use. One at a time, from 0; false after the last.
- */
-struct show_license {
-    char tag[TAG_TEXT_MAX + 1];  /* for one by reference that is not in use: "reference HEX" */
-    char name[TAG_TEXT_MAX + 1]; /* the same */
-    char version[TAG_TEXT_MAX + 1];
-    uint32_t count;
-    bool export_controlled;
-    const struct slr_entitlement *reserved; /* the first member's that reserves it; NULL if none does */
-    uint64_t reserved_count;                /* of all members together */
-};
-bool show_license_at(struct show_license *ret, const struct agent *a, size_t i);
 
 #endif

@@ -10,7 +10,6 @@
 void showjson_status(json_t *o, const struct agent *a, uint64_t now_s);
 void showjson_usage(json_t *o, const struct agent *a, uint64_t now_s);
 void showjson_udi(json_t *o, const struct agent *a);
-void showjson_reservation(json_t *o, const struct agent *a);
 void showjson_history(json_t *o, const struct agent *a);
 
 #endif
