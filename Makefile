@@ -4,11 +4,15 @@
 
 PREFIX  ?= /usr/local
 BINDIR  ?= $(PREFIX)/bin
+LIBDIR  ?= $(PREFIX)/lib
+INCDIR  ?= $(PREFIX)/include
 MANDIR  ?= $(PREFIX)/share/man
+DOCDIR  ?= $(PREFIX)/share/doc/plrkit
 COMPDIR ?= $(PREFIX)/share/bash-completion/completions
 CFLAGS  ?= -O2 -g
 ARFLAGS := rcsD
 VERSION := 0.1.0
+SONAME  := libplr.so.0
 
 PROGRAMS := plr-agent plr-cssm plr-code
 ROOMS    := codec keys src/cli src/agent src/cssm src/code
@@ -36,7 +40,7 @@ B := build$(if $(SAN),/san)$(if $(COV),/cov)
 comma := ,
 probe = $(shell echo 'int main(void){return 0;}' | $(CC) -Werror $(1) -x c -o /dev/null - 2>/dev/null && echo '$(1)')
 HARDEN := $(call probe,-fstack-protector-strong) $(call probe,-fstack-clash-protection) \
-	$(call probe,-fcf-protection) $(call probe,-ftrivial-auto-var-init=pattern) $(call probe,-fPIE)
+	$(call probe,-fcf-protection) $(call probe,-ftrivial-auto-var-init=pattern) 
 HARDEN_LD := $(call probe,-pie) $(call probe,-Wl$(comma)-z$(comma)relro$(comma)-z$(comma)now)
 ifndef SAN
 HARDEN += $(call probe,-O2 -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
@@ -48,7 +52,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
 PLR_CFLAGS := -std=c17 -D_GNU_SOURCE -DPLRKIT_VERSION='"$(VERSION)"' -I. -include src/banned.h $(WARN) $(HARDEN) \
-	-ffile-prefix-map=$(CURDIR)/= -MMD -MP
+	-fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= -MMD -MP
 ifdef DEV
 PLR_CFLAGS += -Werror
 endif
@@ -71,7 +75,7 @@ SHIMS     := $(patsubst tests/shim/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/s
 BENCH     := $(patsubst tests/bench/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
 
 .PHONY: all unit check bench lint install
-all: $(addprefix $(B)/,$(PROGRAMS))
+all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/$(SONAME) $(B)/libplr.a
 unit: $(TESTS_C) $(SHIMS)
 
 define room
@@ -90,6 +94,20 @@ $(B)/%.o: %.c
 $(addprefix $(B)/,$(PROGRAMS)): $(B)/%: $(B)/src/%.o $(LIBS_DOWN)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
+
+# libplr: what plr.c needs of the rooms, with nothing to be seen but what src/plr.h declares.
+PLR_ROOMS := $(foreach r,src/agent src/cli keys codec,$(call lib,$(r)))
+$(B)/$(SONAME): $(PLR_ROOMS) src/libplr.map
+	$(call say,SO,$@)
+	$(Q)$(CC) -shared $(CFLAGS) $(HARDEN) $(LDFLAGS) $(filter-out -pie,$(PLR_LDFLAGS)) -Wl,-soname,$(SONAME) \
+		-Wl,--version-script=src/libplr.map -Wl,-z,defs -o $@ $(B)/src/agent/plr.o $(PLR_ROOMS) $(PLR_LIBS) \
+		$(if $(SAN),-Wl$(comma)-z$(comma)undefs)
+$(B)/libplr.a: $(PLR_ROOMS)
+	$(call say,AR,$@)
+	$(Q)$(LD) -r -o $(B)/libplr.o $(B)/src/agent/plr.o --start-group $(PLR_ROOMS) --end-group
+	$(Q)objcopy --localize-hidden $(B)/libplr.o
+	@rm -f $@
+	$(Q)$(AR) $(ARFLAGS) $@ $(B)/libplr.o
 
 $(TESTS_C): $(B)/tests/%: $(B)/tests/unit/%.o $(LIBS_DOWN)
 	@mkdir -p $(@D)
@@ -114,11 +132,20 @@ lint:
 	@tests/lint
 
 install: all
-	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(MANDIR)/man1' '$(DESTDIR)$(MANDIR)/man5' '$(DESTDIR)$(COMPDIR)'
+	install -d $(foreach d,$(BINDIR) $(LIBDIR)/pkgconfig $(INCDIR) $(MANDIR)/man1 $(MANDIR)/man3 $(MANDIR)/man5 \
+		$(MANDIR)/man7 $(COMPDIR) $(DOCDIR)/examples,'$(DESTDIR)$(d)')
 	install -m 755 $(addprefix $(B)/,$(PROGRAMS)) '$(DESTDIR)$(BINDIR)'
 	ln -sf plr-agent '$(DESTDIR)$(BINDIR)/plr-console'
-	install -m 644 $(wildcard man/*.1) '$(DESTDIR)$(MANDIR)/man1'
-	install -m 644 $(wildcard man/*.5) '$(DESTDIR)$(MANDIR)/man5'
+	install -m 755 $(B)/$(SONAME) '$(DESTDIR)$(LIBDIR)/libplr.so.$(VERSION)'
+	ln -sf libplr.so.$(VERSION) '$(DESTDIR)$(LIBDIR)/$(SONAME)'
+	ln -sf $(SONAME) '$(DESTDIR)$(LIBDIR)/libplr.so'
+	install -m 644 $(B)/libplr.a '$(DESTDIR)$(LIBDIR)'
+	install -m 644 src/plr.h '$(DESTDIR)$(INCDIR)'
+	sed -e 's,@PREFIX@,$(PREFIX),' -e 's,@LIBDIR@,$(LIBDIR),' -e 's,@INCDIR@,$(INCDIR),' -e 's,@VERSION@,$(VERSION),' \
+		src/libplr.pc.in >'$(DESTDIR)$(LIBDIR)/pkgconfig/libplr.pc'
+	install -m 644 fixtures/example/router.c '$(DESTDIR)$(DOCDIR)/examples'
+	for n in 1 3 5 7; do for page in man/*.$$n; do \
+		! [ -e "$$page" ] || install -m 644 "$$page" '$(DESTDIR)$(MANDIR)'/man$$n || exit; done; done
 	ln -sf plr-agent.1 '$(DESTDIR)$(MANDIR)/man1/plr-console.1'
 	install -m 644 src/completion.bash '$(DESTDIR)$(COMPDIR)/plr-agent'
 	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-cssm'

@@ -89,10 +89,8 @@ void history_listen(void (*listener)(const struct state_event *event))
 
 void history_syslog(struct agent *a)
 {
-    openlog("plr-agent", LOG_PID, LOG_DAEMON);
     for (size_t i = a->event_count - a->fresh_events; i < a->event_count; i++)
-        syslog(severity(a->events[i].text), "%s", a->events[i].text);
-    closelog();
+        syslog(LOG_DAEMON | severity(a->events[i].text), "%s", a->events[i].text);
     for (size_t i = a->event_count - a->fresh_events; listening && i < a->event_count; i++)
         listening(&a->events[i]);
     a->fresh_events = 0;

@@ -1,6 +1,6 @@
 #include "src/agent/plrfill.h"
 
-#include "src/cli/report.h"
+#include "src/cli/exits.h"
 
 _Static_assert(PLR_MEMBERS_MAX == STATE_MEMBER_MAX, "the public header has the same bounds");
 _Static_assert(PLR_CODE_MAX > CODE_SYM_MAX && PLR_UDI_MAX > UDI_TEXT_MAX && PLR_TAG_MAX > TAG_TEXT_MAX,
@@ -16,7 +16,7 @@ static void copy(char *dst, size_t cap, const char *text)
 
 enum plr_result plrfill_error(struct plr_error *error, const struct fail *f)
 {
-    enum plr_result result = (enum plr_result)report_status(f->err);
+    enum plr_result result = (enum plr_result)exits_of(f->err);
 
     if (!error)
         return result;

@@ -8,42 +8,6 @@
 static const char *program_name = "plrkit";
 static bool json_wanted;
 
-enum report_exit report_status(enum plr_err err)
-{
-    switch (err) {
-    case PLR_OK:
-        return EXIT_DONE;
-    case PLR_ERR_NO:
-    case PLR_ERR_PRODUCT:
-        return EXIT_NO;
-    case PLR_ERR_USAGE:
-    case PLR_ERR_NOT_FOUND:
-        return EXIT_USAGE;
-    case PLR_ERR_TEXT:
-    case PLR_ERR_KIND:
-    case PLR_ERR_CHECK:
-    case PLR_ERR_FORMAT:
-    case PLR_ERR_VERSION:
-    case PLR_ERR_SPACE:
-        return EXIT_TEXT;
-    case PLR_ERR_UNTRUSTED:
-    case PLR_ERR_SIGNATURE:
-        return EXIT_TRUST;
-    case PLR_ERR_REQUEST:
-    case PLR_ERR_STATE:
-        return EXIT_STATE;
-    case PLR_ERR_POLICY:
-        return EXIT_POLICY;
-    case PLR_ERR_IO:
-    case PLR_ERR_DAMAGED:
-    case PLR_ERR_BUSY:
-    case PLR_ERR_MEMORY:
-    case PLR_ERR_CRYPTO:
-        return EXIT_SYSTEM;
-    }
-    return EXIT_SYSTEM;
-}
-
 void report_init(const char *program)
 {
     program_name = program;
@@ -60,7 +24,7 @@ static void print_json(const char *verb, const struct fail *f)
 
     (void)json_object_set_new(error, "verb", json_string(verb));
     (void)json_object_set_new(error, "reason", json_string(f->reason ? f->reason : "error"));
-    (void)json_object_set_new(error, "status", json_integer(report_status(f->err)));
+    (void)json_object_set_new(error, "status", json_integer(exits_of(f->err)));
     (void)json_object_set_new(error, "message", json_string(f->why));
     (void)json_object_set_new(error, "hint", f->hint[0] ? json_string(f->hint) : json_null());
     (void)json_object_set_new(error, "line", f->line ? json_integer(f->line) : json_null());
@@ -70,7 +34,7 @@ static void print_json(const char *verb, const struct fail *f)
     out_json(object);
 }
 
-enum report_exit report_fail(const char *verb, const struct fail *f)
+enum exits report_fail(const char *verb, const struct fail *f)
 {
     /* What was said so far must not appear behind the diagnostic. */
     (void)fflush(stdout);
@@ -79,7 +43,7 @@ enum report_exit report_fail(const char *verb, const struct fail *f)
         (void)fprintf(stderr, "hint: %s\n", f->hint);
     if (json_wanted)
         print_json(verb, f);
-    return report_status(f->err);
+    return exits_of(f->err);
 }
 
 static void __attribute__((format(printf, 2, 0))) print_line(const char *label, const char *fmt, va_list ap)

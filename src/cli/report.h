@@ -1,25 +1,10 @@
-/* The only printer of diagnostics, and the table from errors to exit statuses. */
+/* The only printer of diagnostics. */
 #ifndef PLRKIT_REPORT_H
 #define PLRKIT_REPORT_H
 
 #include <stdbool.h>
 
-#include "codec/fail.h"
-
-/* Exit statuses of all programs; the same table is in every man page. */
-enum report_exit {
-    EXIT_DONE = 0,
-    EXIT_NO = 1,
-    EXIT_USAGE = 2,
-    EXIT_TEXT = 3,
-    EXIT_TRUST = 4,
-    EXIT_SYSTEM = 5,
-    EXIT_STATE = 6,
-    EXIT_POLICY = 7,
-};
-
-/* The exit status of an error. */
-enum report_exit report_status(enum plr_err err);
+#include "src/cli/exits.h"
 
 /* Called once by main: program name for messages, and whether --json was given. */
 void report_init(const char *program);
@@ -28,7 +13,7 @@ void report_json(bool json);
 /* Print "PROGRAM: cannot VERB: WHY" and "hint: HINT" to standard error (with --json also one object
  * {"error":{"verb","reason","status","message","hint","line","symbol"}} to standard output). Returns the exit status.
  */
-enum report_exit report_fail(const char *verb, const struct fail *f);
+enum exits report_fail(const char *verb, const struct fail *f);
 
 /* Print "PROGRAM: warning: WHY" to standard error. */
 void report_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));

@@ -34,7 +34,7 @@ static void say(const char *text)
 
 void typing_settle(const char *draft_dir, const char *draft_name, enum plr_err err)
 {
-    if (err == PLR_OK || report_status(err) != EXIT_SYSTEM)
+    if (err == PLR_OK || exits_of(err) != EXIT_SYSTEM)
         draft_forget(draft_dir, draft_name);
 }
 

@@ -108,7 +108,7 @@ static enum plr_err show_row(FILE *out, struct batch *b, const struct batch_slot
     batch_cell(out, code_of(b, slot->row));
     batch_cell(out, b->kind->udi(slot));
     batch_cell(out, refused ? "refused" : b->kind->word(slot));
-    (void)fprintf(out, ",%d", (int)report_status(slot->err));
+    (void)fprintf(out, ",%d", (int)exits_of(slot->err));
     batch_cell(out, refused && slot->fail.reason != NULL ? slot->fail.reason : "");
     batch_cell(out, refused ? slot->fail.why : "");
     batch_cell(out, refused ? slot->fail.hint : "");

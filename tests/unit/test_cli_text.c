@@ -100,7 +100,7 @@ static void test_statuses(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++)
-        assert_int_equal(report_status(wanted[i].err), wanted[i].status);
+        assert_int_equal(exits_of(wanted[i].err), wanted[i].status);
 }
 
 int main(void)
