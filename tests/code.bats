@@ -204,6 +204,7 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     [ "$(json kind)" = request ]
     [ "$(json code)" = "$(cat request.code)" ]
     [ "$(json commitment)" = "$(cat request.c)" ]
+    [[ $(json sequence-number) =~ ^[0-9]+$ ]]
     [ "$(json for-udi)" = true ]
     run plr-code inspect "$(cat request.code)" --udi PID:OTHER,SN:AAA00010000
     [ "$status" -eq 1 ]
@@ -235,8 +236,9 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     run plr-code inspect --json "$(cat plr.code)"
     [ "$status" -eq 0 ]
     [ "$(json verified)" = false ]
-    [ "$(json receipt)" = "$(cat plr.receipt)" ]
+    [ "$(json confirmation-code)" = "$(cat plr.receipt)" ]
     [ "$(json smart-account-number)" = "$(cat plr.account)" ]
+    [[ $(json export-control) =~ ^(not-allowed|allowed|restricted)$ ]]
     run plr-code inspect "$(cat plr.code)" --trust home.pem --udi "$(cat plr.udi)" --request "$(cat plr.request)"
     [ "$status" -eq 0 ]
     [[ $output == *"Signature:        valid for this product and request"* ]]
@@ -284,6 +286,9 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     run plr-code inspect --json --file slr.line --trust home.pem
     [ "$status" -eq 0 ]
     [ "$(json verified)" = true ]
+    [ "$(json udi.text)" = "$(cat slr.udi)" ]
+    printf '%s' "$output" | jq -e '(.udi | keys_unsorted) == ["pid", "vid", "sn", "uuid", "text"] and .udi.uuid == null'
+    printf '%s' "$output" | jq -e '."sequence-number" >= 0 and (."confirmation-code" | length) == 8 and ."export-control" != null'
     [ "$(json entitlements.0.license-type)" = perpetual ]
     [ "$(json entitlement-count)" = "$(wc -l <slr.tags)" ]
     [[ $(json issued) == ????-??-??T??:??:??Z ]]

@@ -71,7 +71,7 @@ static enum plr_err inspect_request(const struct codetext *t, const struct codea
         number_hex(facts, "product-hash", "Product hash", q.product_hash, 5);
         codefacts_text(facts, "sn", "Serial number", q.sn);
     }
-    codefacts_number(facts, "sequence", "Sequence number", q.seq);
+    codefacts_number(facts, "sequence-number", "Sequence number", q.seq);
     codefacts_hex(facts, "commitment", "Commitment", q.commitment.bytes, (q.commitment.bits + 7u) / 8u);
     codefacts_number(facts, "commitment-bits", "Commitment bits", q.commitment.bits);
     if (against->has_udi) {
@@ -139,11 +139,11 @@ static enum plr_err inspect_plr(const struct codetext *t, const struct codeagain
     if (all)
         codefacts_text(facts, "signer", "Signer", signer.name);
     codefacts_number(facts, "key-slot", "Key slot", plr.slot);
-    codefacts_text(facts, "export-status", "Export", plrauth_export_word(plr.export_status));
+    codefacts_text(facts, "export-control", "Export", plrauth_export_word(plr.export_status));
     codefacts_number(facts, "smart-account-number", "Smart account", plr.account);
     number_hex(facts, "challenge", "Challenge e", plr.e, 15);
     codefacts_hex(facts, "s-hi", "Signature s_hi", plr.s_hi, sizeof(plr.s_hi));
-    codefacts_text(facts, "receipt", "Receipt", receipt);
+    codefacts_text(facts, "confirmation-code", "Receipt", receipt);
     codefacts_print(facts);
     return PLR_OK;
 }
@@ -174,7 +174,7 @@ static enum plr_err inspect_opening(const struct codetext *t, const struct codea
     }
     struct codefacts *facts = begin(t, json);
     codefacts_text(facts, "reason", "Reason", opening_reason_word(op.reason));
-    codefacts_number(facts, "sequence", "Sequence number", op.seq);
+    codefacts_number(facts, "sequence-number", "Sequence number", op.seq);
     number_hex(facts, "udi-hash", "UDI hash", op.udi_hash, 6);
     codefacts_hex(facts, "opening", "Opening t", op.secret, sizeof(op.secret));
     if (against->has_udi)

@@ -30,7 +30,7 @@ static void show_json(const struct sheet *sheet, const struct printed *printed, 
         codefacts_text(facts, "document-tag", NULL, tag);
     }
     if (sheet->receipt[0])
-        codefacts_text(facts, "receipt", NULL, sheet->receipt);
+        codefacts_text(facts, "confirmation-code", NULL, sheet->receipt);
     codefacts_number(facts, "pages", NULL, printed->pages);
     if (path)
         codefacts_text(facts, "file", NULL, path);

@@ -1,4 +1,5 @@
 #include "src/code/codeslr.h"
+#include "src/cli/udijson.h"
 
 #include <sodium.h>
 
@@ -32,7 +33,7 @@ static struct codefacts *begin(const struct codetext *t, bool verified, bool jso
     codefacts_text(facts, "document-tag", "Document tag", tag);
     codefacts_hex(facts, "key-id", "Key id", t->view.kid, COSE_KID_LEN);
     codefacts_number(facts, "payload-length", "Payload bytes", t->view.payload_len);
-    codefacts_text(facts, "receipt", "Receipt", receipt);
+    codefacts_text(facts, "confirmation-code", "Receipt", receipt);
     codefacts_bool(facts, "verified", NULL, verified);
     codefacts_text(facts, NULL, "Signature", verified ? "valid" : "not verified: the content is not shown");
     if (!verified)
@@ -42,17 +43,7 @@ static struct codefacts *begin(const struct codetext *t, bool verified, bool jso
 
 static void show_udi(struct codefacts *facts, const struct udi *udi)
 {
-    json_t *parts = json_object();
-
-    if (udi->pid[0])
-        (void)json_object_set_new(parts, "pid", json_string(udi->pid));
-    if (udi->vid[0])
-        (void)json_object_set_new(parts, "vid", json_string(udi->vid));
-    if (udi->sn[0])
-        (void)json_object_set_new(parts, "sn", json_string(udi->sn));
-    if (udi->uuid[0])
-        (void)json_object_set_new(parts, "uuid", json_string(udi->uuid));
-    codefacts_json(facts, "udi", parts);
+    codefacts_json(facts, "udi", udijson_object(udi));
     codefacts_text(facts, NULL, "UDI", udi->text);
 }
 
@@ -65,14 +56,14 @@ static void show_head(struct codefacts *facts, const struct slr *slr, const stru
     codefacts_text(facts, "root", "Root", signer->root_name);
     codefacts_number(facts, "version", "Version", SLR_VERSION);
     show_udi(facts, &slr->udi);
-    codefacts_number(facts, "sequence", "Sequence number", slr->seq);
+    codefacts_number(facts, "sequence-number", "Sequence number", slr->seq);
     codefacts_hex(facts, "commitment", "Commitment", slr->commitment.bytes, (slr->commitment.bits + 7u) / 8u);
     codefacts_text(facts, "product-instance-uuid", "Instance", uuid);
     codefacts_time(facts, "issued", "Issued", slr->issued_s);
     codefacts_number(facts, "smart-account-number", "Smart account", slr->account);
     codefacts_text(facts, "smart-account", slr->account_name[0] ? "Account name" : NULL, slr->account_name);
     codefacts_text(facts, "virtual-account", slr->virtual_account[0] ? "Virtual account" : NULL, slr->virtual_account);
-    codefacts_text(facts, "export-status", "Export", plrauth_export_word(slr->export_status));
+    codefacts_text(facts, "export-control", "Export", plrauth_export_word(slr->export_status));
     if (slr->is_update)
         codefacts_hex(facts, "update-of", "Update of", slr->update_of.bytes, (slr->update_of.bits + 7u) / 8u);
     codefacts_number(facts, "entitlement-count", "Entitlements", slr->entitlement_count);

@@ -2,6 +2,7 @@
 
 #include "src/cli/out.h"
 #include "src/cli/table.h"
+#include "src/cli/udijson.h"
 #include "src/cli/when.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
@@ -50,7 +51,7 @@ static void print_available_json(const struct resolved *from, const struct accou
 
     json_object_set_new(o, "smart-account", json_string(account->name));
     json_object_set_new(o, "virtual-account", json_string(va->path));
-    json_object_set_new(o, "udi", cssm_print_udi_json(&from->udi));
+    json_object_set_new(o, "udi", udijson_object(&from->udi));
     json_object_set_new(o, "sequence-number", json_integer(from->request.seq));
     json_object_set_new(o, "plr-approved", json_boolean(account->plr));
     json_object_set_new(o, "slr-approved", json_boolean(account->slr));

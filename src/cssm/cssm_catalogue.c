@@ -1,4 +1,5 @@
 #include "src/cli/out.h"
+#include "src/cli/udijson.h"
 #include "src/cssm/catalogue.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/ledger_catalogue.h"
@@ -95,7 +96,7 @@ static enum plr_err take_udi(struct cssm *c, char subject[static TAG_TEXT_MAX + 
     if (err != PLR_OK)
         return err;
     fail_text(subject, TAG_TEXT_MAX + 1, "%s", udi.text);
-    json_object_set_new(detail, "udi", json_string(udi.text));
+    json_object_set_new(detail, "udi", udijson_object(&udi));
     return ledger_catalogue_take_udi(c->ledger, &udi, f);
 }
 

@@ -1,5 +1,6 @@
 #include "src/cli/out.h"
 #include "src/cli/report.h"
+#include "src/cli/udijson.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
 #include "src/cssm/ledger_clone.h"
@@ -86,7 +87,7 @@ int cssm_clone_clear_run(void *input)
     if (err == PLR_OK)
         err = clear(&c, &udi, &f);
     if (err == PLR_OK && c.args->json)
-        out_json(json_pack("{s:o}", "udi", cssm_print_udi_json(&udi)));
+        out_json(json_pack("{s:o}", "udi", udijson_object(&udi)));
     else if (err == PLR_OK)
         out_text("Cleared: %s\n", udi.text);
     cssm_close(&c, err);

@@ -1,4 +1,5 @@
 #include "src/cssm/cssm_print.h"
+#include "src/cli/udijson.h"
 
 #include <inttypes.h>
 
@@ -14,18 +15,6 @@
 const char *cssm_print_type(enum license_type type, bool universal)
 {
     return universal ? "universal" : slr_type_word(type);
-}
-
-json_t *cssm_print_udi_json(const struct udi *udi)
-{
-    const char *const values[] = {udi->pid, udi->vid, udi->sn, udi->uuid};
-    static const char *const keys[] = {"pid", "vid", "sn", "uuid"};
-    json_t *o = json_object();
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-        json_object_set_new(o, keys[i], values[i][0] != '\0' ? json_string(values[i]) : json_null());
-    json_object_set_new(o, "text", json_string(udi->text));
-    return o;
 }
 
 json_t *cssm_print_lines_json(const struct reservation_facts *r)
@@ -123,7 +112,7 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     json_object_set_new(o, "smart-account", json_string(r->account_name));
     json_object_set_new(o, "smart-account-number", json_integer(r->account));
     json_object_set_new(o, "virtual-account", json_string(r->va.path));
-    json_object_set_new(o, "udi", cssm_print_udi_json(&r->udi));
+    json_object_set_new(o, "udi", udijson_object(&r->udi));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
     json_object_set_new(o, "state", json_string(ledger_reservation_state_word(r->state)));
     json_object_set_new(o, "request-code", json_string(r->request));

@@ -7,9 +7,6 @@
 #include "src/cssm/facts.h"
 #include "src/cssm/issue.h"
 
-/* {"pid","vid","sn","uuid","text"}, null where the UDI has none. */
-json_t *cssm_print_udi_json(const struct udi *udi);
-
 /* Seconds since 1970 as RFC 3339 text. */
 json_t *cssm_print_time_json(uint64_t s);
 

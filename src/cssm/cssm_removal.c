@@ -1,5 +1,6 @@
 #include "src/cli/out.h"
 #include "src/cli/report.h"
+#include "src/cli/udijson.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_order.h"
 #include "src/cssm/cssm_print.h"
@@ -218,7 +219,7 @@ static enum plr_err rehost(struct rehost *x, struct cssm *c, struct fail *f)
         return err;
     if (c->args->json) {
         more = json_object();
-        json_object_set_new(more, "rehosted-from", cssm_print_udi_json(&x->udi));
+        json_object_set_new(more, "rehosted-from", udijson_object(&x->udi));
     }
     if ((err = cssm_order_reveal(&x->order, more, c, f)) == PLR_OK)
         report_note("%s is removed, its return pending", x->udi.text);

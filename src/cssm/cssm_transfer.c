@@ -1,4 +1,5 @@
 #include "src/cli/out.h"
+#include "src/cli/udijson.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
 #include "src/cssm/ledger_pool.h"
@@ -128,7 +129,7 @@ static json_t *instance_json(const struct instance_home *home, const struct udi 
 {
     json_t *o = json_object();
 
-    json_object_set_new(o, "udi", cssm_print_udi_json(udi));
+    json_object_set_new(o, "udi", udijson_object(udi));
     json_object_set_new(o, "smart-account", json_string(home->account_name));
     json_object_set_new(o, "from", json_string(home->va.path));
     json_object_set_new(o, "to", json_string(to->path));

@@ -1,4 +1,5 @@
 #include "src/cssm/listing.h"
+#include "src/cli/udijson.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -96,7 +97,7 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
             value = json_integer(cells[i].integer);
         else if (strcmp(key, "udi") == 0 && !cells[i].is_null &&
                  udi_parse(&udi, cells[i].text, strlen(cells[i].text), NULL) == PLR_OK)
-            value = cssm_print_udi_json(&udi);
+            value = udijson_object(&udi);
         else
             value = cells[i].is_null ? json_null() : json_string(cells[i].text);
         /* The detail of an event is an object itself. */
