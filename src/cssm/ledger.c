@@ -279,6 +279,7 @@ enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
         goto out;
     if ((err = compare_schema(ledger, f)) != PLR_OK)
         goto out;
+    ledger_db_keep(ledger);
     *ret = ledger;
     ledger = NULL;
 out:
@@ -291,6 +292,7 @@ void ledger_close(struct ledger *ledger)
     if (ledger == NULL)
         return;
     ledger_rollback(ledger);
+    ledger_db_forget(ledger);
     sqlite3_close(ledger->db);
     free(ledger);
 }

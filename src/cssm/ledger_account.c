@@ -30,7 +30,7 @@ static enum plr_err find(struct account_facts *ret, bool *ret_found, struct ledg
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_account_by_name, "t", name);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_account_by_name, "t", name);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
@@ -38,7 +38,7 @@ static enum plr_err find(struct account_facts *ret, bool *ret_found, struct ledg
         err = read_account(ret, st, f);
     if (err == PLR_OK)
         *ret_found = row;
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 

@@ -60,23 +60,100 @@ static int bind_one(sqlite3_stmt *st, int at, char type, va_list *ap)
     }
 }
 
+static enum plr_err bind(sqlite3_stmt *st, struct ledger *ledger, struct fail *f, const char *types, va_list *ap)
+{
+    for (int at = 0; types[at] != '\0'; at++)
+        if (bind_one(st, at + 1, types[at], ap) != SQLITE_OK)
+            return ledger_db_fail(ledger, f);
+    return PLR_OK;
+}
+
 static enum plr_err query(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql, const char *types,
                           va_list *ap)
 {
     sqlite3_stmt *st = NULL;
+    enum plr_err err = PLR_OK;
 
     if (sqlite3_prepare_v2(ledger->db, sql, -1, &st, NULL) != SQLITE_OK)
         return ledger_db_fail(ledger, f);
-    for (int at = 0; types[at] != '\0'; at++) {
-        if (bind_one(st, at + 1, types[at], ap) != SQLITE_OK) {
-            enum plr_err err = ledger_db_fail(ledger, f);
+    if ((err = bind(st, ledger, f, types, ap)) != PLR_OK)
+        sqlite3_finalize(st);
+    else
+        *ret = st;
+    return err;
+}
 
-            sqlite3_finalize(st);
-            return err;
-        }
+/* The text is compared too: not every statement is a constant. */
+static struct ledger_db_kept *find_kept(struct ledger *ledger, const char *sql)
+{
+    struct ledger_db_kept *spare = NULL;
+
+    for (size_t i = 0; ledger->kept != NULL && i < LEDGER_DB_KEPT_MAX; i++) {
+        struct ledger_db_kept *k = &ledger->kept[i];
+
+        if (k->st == NULL && spare == NULL)
+            spare = k;
+        if (k->st != NULL && !k->lent && k->sql == sql && strcmp(sqlite3_sql(k->st), sql) == 0)
+            return k;
     }
-    *ret = st;
-    return PLR_OK;
+    return spare;
+}
+
+static enum plr_err take(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql, const char *types,
+                         va_list *ap)
+{
+    struct ledger_db_kept *k = find_kept(ledger, sql);
+    enum plr_err err = PLR_OK;
+
+    if (k == NULL)
+        return query(ret, ledger, f, sql, types, ap);
+    if (k->st == NULL && sqlite3_prepare_v3(ledger->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &k->st, NULL) != SQLITE_OK)
+        return ledger_db_fail(ledger, f);
+    k->sql = sql;
+    k->lent = true;
+    if ((err = bind(k->st, ledger, f, types, ap)) != PLR_OK)
+        ledger_db_give(ledger, k->st);
+    else
+        *ret = k->st;
+    return err;
+}
+
+enum plr_err ledger_db_take(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql,
+                            const char *types, ...)
+{
+    va_list ap;
+    enum plr_err err = PLR_OK;
+
+    va_start(ap, types);
+    err = take(ret, ledger, f, sql, types, &ap);
+    va_end(ap);
+    return err;
+}
+
+void ledger_db_give(struct ledger *ledger, sqlite3_stmt *st)
+{
+    for (size_t i = 0; ledger->kept != NULL && i < LEDGER_DB_KEPT_MAX; i++)
+        if (ledger->kept[i].st == st && st != NULL) {
+            (void)sqlite3_reset(st);
+            (void)sqlite3_clear_bindings(st);
+            ledger->kept[i].lent = false;
+            return;
+        }
+    sqlite3_finalize(st);
+}
+
+void ledger_db_keep(struct ledger *ledger)
+{
+    /* Without memory for it nothing is kept. */
+    ledger->kept = calloc(LEDGER_DB_KEPT_MAX, sizeof *ledger->kept);
+}
+
+void ledger_db_forget(struct ledger *ledger)
+{
+    for (size_t i = 0; ledger->kept != NULL && i < LEDGER_DB_KEPT_MAX; i++)
+        sqlite3_finalize(ledger->kept[i].st);
+    free(ledger->kept);
+    ledger->kept = NULL;
 }
 
 enum plr_err ledger_db_query(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql,
@@ -109,11 +186,11 @@ enum plr_err ledger_db_run(struct ledger *ledger, struct fail *f, const char *sq
     enum plr_err err = PLR_OK;
 
     va_start(ap, types);
-    err = query(&st, ledger, f, sql, types, &ap);
+    err = take(&st, ledger, f, sql, types, &ap);
     va_end(ap);
     while (err == PLR_OK && row)
         err = ledger_db_next(ledger, st, &row, f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 
@@ -126,7 +203,7 @@ enum plr_err ledger_db_integer(int64_t *ret, bool *ret_found, struct ledger *led
     enum plr_err err = PLR_OK;
 
     va_start(ap, types);
-    err = query(&st, ledger, f, sql, types, &ap);
+    err = take(&st, ledger, f, sql, types, &ap);
     va_end(ap);
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
@@ -134,7 +211,7 @@ enum plr_err ledger_db_integer(int64_t *ret, bool *ret_found, struct ledger *led
         *ret = sqlite3_column_int64(st, 0);
     if (err == PLR_OK)
         *ret_found = row;
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 

@@ -7,8 +7,18 @@
 
 #include "src/cssm/ledger.h"
 
+#define LEDGER_DB_KEPT_MAX 96
+
+/* A prepared statement that waits to be used again: preparing costs more than running most of them. */
+struct ledger_db_kept {
+    const char *sql;
+    sqlite3_stmt *st;
+    bool lent;
+};
+
 struct ledger {
     sqlite3 *db;
+    struct ledger_db_kept *kept; /* LEDGER_DB_KEPT_MAX of them; NULL: none is kept */
     bool in_transaction;
     char user[LEDGER_USER_MAX + 1];  /* whose roles count: ledger_role.c */
     struct sqlite3_session *session; /* notices what the transaction writes: ledger_rows.c */
@@ -28,6 +38,16 @@ enum plr_err ledger_db_damaged(const char *what, struct fail *f);
  * sqlite3_finalize is the caller's. */
 PLR_MUST_CHECK enum plr_err ledger_db_query(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql,
                                             const char *types, ...);
+
+/* The same, with a statement that is kept: ledger_db_give is the caller's instead, also with NULL. For what is asked
+ * again and again. */
+PLR_MUST_CHECK enum plr_err ledger_db_take(sqlite3_stmt **ret, struct ledger *ledger, struct fail *f, const char *sql,
+                                           const char *types, ...);
+void ledger_db_give(struct ledger *ledger, sqlite3_stmt *st);
+
+/* From now on statements are kept; no longer, before the database is closed. */
+void ledger_db_keep(struct ledger *ledger);
+void ledger_db_forget(struct ledger *ledger);
 
 /* Next row: *ret_row says whether there is one. */
 PLR_MUST_CHECK enum plr_err ledger_db_next(struct ledger *ledger, sqlite3_stmt *st, bool *ret_row, struct fail *f);

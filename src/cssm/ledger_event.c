@@ -65,7 +65,7 @@ enum plr_err ledger_event_head(struct event_head *ret, struct ledger *ledger, st
     sqlite3_stmt *st = NULL;
     bool row = false;
     size_t len = 0;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_event_head, "");
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_event_head, "");
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
@@ -73,7 +73,7 @@ enum plr_err ledger_event_head(struct event_head *ret, struct ledger *ledger, st
         (!ledger_db_u64(&head.seq, st, 0) || !ledger_db_bytes(head.hash, sizeof head.hash, &len, st, 1) ||
          len != sizeof head.hash || head.seq >= INT64_MAX))
         err = ledger_db_damaged("the last entry of the event log is out of range", f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK)
         *ret = head;
     return err;
@@ -234,7 +234,7 @@ enum plr_err ledger_event_each(struct ledger *ledger, uint64_t after, uint64_t l
 
     if (r == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
-    err = ledger_db_query(&st, ledger, f, sql_event_all, "ii", (int64_t)after, (int64_t)last);
+    err = ledger_db_take(&st, ledger, f, sql_event_all, "ii", (int64_t)after, (int64_t)last);
     while (err == PLR_OK) {
         struct logchain_entry entry = {.prev = r->prev, .hash = r->hash};
 
@@ -248,7 +248,7 @@ enum plr_err ledger_event_each(struct ledger *ledger, uint64_t after, uint64_t l
             err = take(context, &entry, f);
         seq = r->event.seq;
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     free(r);
     return err;
 }
@@ -292,7 +292,7 @@ enum plr_err ledger_event_verify_books(struct ledger *ledger, struct fail *f)
     uint64_t open = 0;
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_books_wrong, "");
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_books_wrong, "");
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
@@ -304,6 +304,6 @@ enum plr_err ledger_event_verify_books(struct ledger *ledger, struct fail *f)
             err = fail_set(f, PLR_ERR_DAMAGED, "bookswrong",
                            "%u of \"%s\" count as reserved; open reservations hold %zu", reserved, tag, (size_t)open);
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err == PLR_OK ? held_is_right(ledger, f) : err;
 }

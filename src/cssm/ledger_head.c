@@ -56,13 +56,13 @@ enum plr_err ledger_head_get(struct loghead *ret, bool *ret_found, struct ledger
     struct loghead head = {0};
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_log_head_get, "");
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_log_head_get, "");
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row && !read_head(&head, st))
         err = ledger_db_damaged("the signed head of the event log is out of range", f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err != PLR_OK)
         return err;
     *ret = head;

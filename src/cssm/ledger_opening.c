@@ -47,8 +47,8 @@ enum plr_err ledger_opening_candidates(struct opener **ret, size_t *ret_count, s
     size_t count = 0;
     sqlite3_stmt *st = NULL;
     bool row = true;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_opening_candidates, "ii", (int64_t)opening->udi_hash,
-                                       (int64_t)opening->seq);
+    enum plr_err err =
+        ledger_db_take(&st, ledger, f, sql_opening_candidates, "ii", (int64_t)opening->udi_hash, (int64_t)opening->seq);
 
     while (err == PLR_OK) {
         err = ledger_db_next(ledger, st, &row, f);
@@ -56,7 +56,7 @@ enum plr_err ledger_opening_candidates(struct opener **ret, size_t *ret_count, s
             break;
         err = add(&list, &count, st, f);
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err != PLR_OK) {
         free(list);
         return err;
@@ -75,14 +75,14 @@ enum plr_err ledger_opening_tale(char **ret, struct ledger *ledger, int64_t numb
 
     if (text == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the event log");
-    err = ledger_db_query(&st, ledger, f, sql_opening_tale, "i", number);
+    err = ledger_db_take(&st, ledger, f, sql_opening_tale, "i", number);
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && !row)
         memcpy(text, "{}", sizeof "{}");
     else if (err == PLR_OK && !ledger_db_text(text, LEDGER_EVENT_DETAIL_MAX + 1, st, 0))
         err = ledger_db_damaged("an entry of the event log is out of range", f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK)
         *ret = text;
     else

@@ -10,9 +10,9 @@ enum plr_err ledger_pool_add(struct ledger *ledger, int64_t va, struct pool_fact
     bool row = false;
     uint32_t before = 0;
     int64_t id = 0;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_pool_find, "itiiiii", va, pool->tag,
-                                       (int64_t)pool->universal, (int64_t)pool->type, (int64_t)pool->start_day,
-                                       (int64_t)pool->end_day, (int64_t)pool->reporting_only);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_pool_find, "itiiiii", va, pool->tag, (int64_t)pool->universal,
+                                      (int64_t)pool->type, (int64_t)pool->start_day, (int64_t)pool->end_day,
+                                      (int64_t)pool->reporting_only);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
@@ -21,7 +21,7 @@ enum plr_err ledger_pool_add(struct ledger *ledger, int64_t va, struct pool_fact
         if (!ledger_db_u32(&before, SLR_COUNT_MAX, st, 1))
             err = ledger_db_damaged("a pool has a count out of range", f);
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err != PLR_OK)
         return err;
     if (pool->reporting_only && row) {
@@ -99,13 +99,13 @@ enum plr_err ledger_pool_convert(struct ledger *ledger, const char *pak, int64_t
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_conversion_find, "t", pak);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_conversion_find, "t", pak);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row)
         err = converted_before(pak, st, f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err != PLR_OK)
         return err;
     return ledger_db_run(ledger, f, sql_conversion_insert, "tiii", pak, pool, (int64_t)count, (int64_t)now_s);
@@ -132,31 +132,47 @@ static bool read_pool(struct pool_facts *ret, sqlite3_stmt *st)
     return ok;
 }
 
+/* Room for one more: a product is rarely offered more than a few, and this is asked for every reservation. */
+static enum plr_err make_room(struct pool_facts **pools, size_t *room, size_t count, const char *pid, struct fail *f)
+{
+    struct pool_facts *bigger = NULL;
+
+    if (count < *room)
+        return PLR_OK;
+    if (count == LEDGER_POOL_MAX)
+        return fail_set(f, PLR_ERR_SPACE, "toomanypools", "more than %u pools fit product \"%s\"",
+                        (unsigned)LEDGER_POOL_MAX, pid);
+    bigger = reallocarray(*pools, *room == 0 ? 8 : *room * 2, sizeof *bigger);
+    if (bigger == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the list of licences");
+    *room = *room == 0 ? 8 : *room * 2;
+    *pools = bigger;
+    return PLR_OK;
+}
+
 enum plr_err ledger_pool_for_product(struct pool_facts **ret, size_t *ret_count, struct ledger *ledger, int64_t va,
                                      const char *pid, struct fail *f)
 {
-    struct pool_facts *pools = calloc(LEDGER_POOL_MAX, sizeof *pools);
+    struct pool_facts *pools = NULL;
+    size_t room = 0;
     size_t count = 0;
     sqlite3_stmt *st = NULL;
     bool row = true;
     enum plr_err err = PLR_OK;
 
-    if (pools == NULL)
-        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the list of licences");
-    err = ledger_db_query(&st, ledger, f, sql_pool_for_product, "it", va, pid);
+    err = ledger_db_take(&st, ledger, f, sql_pool_for_product, "it", va, pid);
     while (err == PLR_OK) {
         err = ledger_db_next(ledger, st, &row, f);
         if (err != PLR_OK || !row)
             break;
-        if (count == LEDGER_POOL_MAX)
-            err = fail_set(f, PLR_ERR_SPACE, "toomanypools", "more than %u pools fit product \"%s\"",
-                           (unsigned)LEDGER_POOL_MAX, pid);
-        else if (!read_pool(&pools[count], st))
+        if ((err = make_room(&pools, &room, count, pid, f)) != PLR_OK)
+            break;
+        if (!read_pool(&pools[count], st))
             err = ledger_db_damaged("a pool has values out of range", f);
         else
             count++;
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK) {
         *ret = pools;
         *ret_count = count;

@@ -54,7 +54,7 @@ enum plr_err ledger_product_by_hash(struct ledger_product_candidates *ret, struc
     struct ledger_product_candidates c = {0};
     sqlite3_stmt *st = NULL;
     bool row = true;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_product_by_hash, "i", (int64_t)hash);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_product_by_hash, "i", (int64_t)hash);
 
     while (err == PLR_OK && c.count < LEDGER_PRODUCT_CANDIDATES) {
         err = ledger_db_next(ledger, st, &row, f);
@@ -66,7 +66,7 @@ enum plr_err ledger_product_by_hash(struct ledger_product_candidates *ret, struc
     }
     if (err == PLR_OK)
         *ret = c;
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 
@@ -95,12 +95,12 @@ static enum plr_err lookup(char tag[static TAG_TEXT_MAX + 1], size_t *ret_count,
                            const char *pid, const char *typed, struct fail *f)
 {
     sqlite3_stmt *st = NULL;
-    enum plr_err err = pid != NULL ? ledger_db_query(&st, ledger, f, sql, "tt", pid, typed)
-                                   : ledger_db_query(&st, ledger, f, sql, "t", typed);
+    enum plr_err err = pid != NULL ? ledger_db_take(&st, ledger, f, sql, "tt", pid, typed)
+                                   : ledger_db_take(&st, ledger, f, sql, "t", typed);
 
     if (err == PLR_OK)
         err = one_tag(tag, ret_count, ledger, st, f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 
@@ -176,13 +176,13 @@ enum plr_err ledger_product_find_udi(struct udi *ret, struct ledger *ledger, uin
     char text[UDI_TEXT_MAX + 1] = {0};
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_inventory_by_hash, "i", (int64_t)hash);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_inventory_by_hash, "i", (int64_t)hash);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row && !ledger_db_text(text, sizeof text, st, 0))
         err = ledger_db_damaged("a UDI of the inventory is out of range", f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err != PLR_OK)
         return err;
     if (!row) {

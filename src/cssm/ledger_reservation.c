@@ -29,7 +29,7 @@ enum plr_err ledger_reservation_instance(struct instance_facts *ret, struct ledg
     size_t uuid_len = 0;
     uint32_t seq = 0;
     bool found = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_instance_by_udi, "t", udi->text);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_instance_by_udi, "t", udi->text);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &in.known, f);
@@ -44,7 +44,7 @@ enum plr_err ledger_reservation_instance(struct instance_facts *ret, struct ledg
             err = ledger_db_damaged("a product instance has values out of range", f);
         in.seq = (uint8_t)seq;
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK && in.known)
         err = ledger_db_integer(&in.commitment_holder, &found, ledger, f, sql_commitment_known, "ib", in.id,
                                 commitment->bytes, sizeof commitment->bytes);
@@ -130,7 +130,7 @@ static enum plr_err read_lines(struct reservation_facts *r, struct ledger *ledge
 {
     sqlite3_stmt *st = NULL;
     bool row = true;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_lines, "i", r->number);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_reservation_lines, "i", r->number);
 
     while (err == PLR_OK) {
         struct line_facts line = {0};
@@ -152,7 +152,7 @@ static enum plr_err read_lines(struct reservation_facts *r, struct ledger *ledge
         line.universal = universal == 1;
         r->lines[r->line_count++] = line;
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 
@@ -166,7 +166,7 @@ static enum plr_err finish_find(struct reservation_facts *ret, bool *ret_found, 
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row && !read_reservation(ret, st))
         err = ledger_db_damaged("a reservation has values out of range", f);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK && row)
         err = read_lines(ret, ledger, f);
     if (err == PLR_OK)
@@ -178,7 +178,7 @@ enum plr_err ledger_reservation_by_request(struct reservation_facts *ret, bool *
                                            const char *request, struct fail *f)
 {
     sqlite3_stmt *st = NULL;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_by_request, "t", request);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_reservation_by_request, "t", request);
 
     return finish_find(ret, ret_found, ledger, st, err, f);
 }
@@ -187,7 +187,7 @@ enum plr_err ledger_reservation_by_number(struct reservation_facts *ret, bool *r
                                           int64_t number, struct fail *f)
 {
     sqlite3_stmt *st = NULL;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_by_number, "i", number);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_reservation_by_number, "i", number);
 
     return finish_find(ret, ret_found, ledger, st, err, f);
 }
@@ -196,7 +196,7 @@ enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_
                                        const char *udi, struct fail *f)
 {
     sqlite3_stmt *st = NULL;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_by_udi, "t", udi);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_reservation_by_udi, "t", udi);
 
     return finish_find(ret, ret_found, ledger, st, err, f);
 }
@@ -224,7 +224,7 @@ enum plr_err ledger_reservation_history(struct reservation_history **ret, size_t
     size_t count = 0;
     sqlite3_stmt *st = NULL;
     bool row = true;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_reservation_history, "t", udi);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_reservation_history, "t", udi);
 
     while (err == PLR_OK && (err = ledger_db_next(ledger, st, &row, f)) == PLR_OK && row) {
         if ((more = reallocarray(list, count + 1, sizeof *list)) == NULL) {
@@ -236,7 +236,7 @@ enum plr_err ledger_reservation_history(struct reservation_history **ret, size_t
         if (!read_history(&list[count++], st))
             err = ledger_db_damaged("a reservation has values out of range", f);
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK) {
         *ret = list;
         *ret_count = count;

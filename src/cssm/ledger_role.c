@@ -35,7 +35,7 @@ enum plr_err ledger_role_of(struct role_facts **ret, size_t *ret_count, struct l
     size_t room = 0;
     sqlite3_stmt *st = NULL;
     bool row = true;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_role_of_user, "t", user);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_role_of_user, "t", user);
 
     while (err == PLR_OK) {
         if ((err = ledger_db_next(ledger, st, &row, f)) != PLR_OK || !row)
@@ -52,7 +52,7 @@ enum plr_err ledger_role_of(struct role_facts **ret, size_t *ret_count, struct l
         if (!read_role(&roles[count++], st))
             err = ledger_db_damaged("a role has values out of range", f);
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK) {
         *ret = roles;
         *ret_count = count;

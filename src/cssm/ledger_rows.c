@@ -61,7 +61,7 @@ static enum plr_err read_columns(struct columns *c, struct ledger *ledger, const
     if (strcmp(c->table, table) == 0)
         return PLR_OK;
     memset(c, 0, sizeof *c);
-    err = ledger_db_query(&st, ledger, f, sql_columns, "t", table);
+    err = ledger_db_take(&st, ledger, f, sql_columns, "t", table);
     while (err == PLR_OK) {
         err = ledger_db_next(ledger, st, &row, f);
         if (err != PLR_OK || !row)
@@ -71,7 +71,7 @@ static enum plr_err read_columns(struct columns *c, struct ledger *ledger, const
         else
             c->count++;
     }
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err == PLR_OK)
         fail_text(c->table, sizeof c->table, "%s", table);
     return err;

@@ -26,9 +26,9 @@ static enum plr_err find_va(struct va_facts *ret, bool *ret_found, struct ledger
     enum plr_err err = PLR_OK;
 
     if (path == NULL)
-        err = ledger_db_query(&st, ledger, f, sql_va_default, "i", (int64_t)account);
+        err = ledger_db_take(&st, ledger, f, sql_va_default, "i", (int64_t)account);
     else
-        err = ledger_db_query(&st, ledger, f, sql_va_by_path, "it", (int64_t)account, path);
+        err = ledger_db_take(&st, ledger, f, sql_va_by_path, "it", (int64_t)account, path);
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row) {
@@ -42,7 +42,7 @@ static enum plr_err find_va(struct va_facts *ret, bool *ret_found, struct ledger
     }
     if (err == PLR_OK)
         *ret_found = row;
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     return err;
 }
 
@@ -251,13 +251,13 @@ enum plr_err ledger_va_remove(struct ledger *ledger, const struct va_facts *va, 
     char why[80] = {0};
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_query(&st, ledger, f, sql_va_used_by, "i", va->id);
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_va_used_by, "i", va->id);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row)
         (void)ledger_db_text(why, sizeof why, st, 0);
-    sqlite3_finalize(st);
+    ledger_db_give(ledger, st);
     if (err != PLR_OK)
         return err;
     if (why[0] != '\0') {
