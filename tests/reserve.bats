@@ -461,3 +461,63 @@ transfer() { plr-cssm transfer licenses --account Example --from Default --to De
     [ "$(pool Analytics) $(pool Analytics Default/Lab)" = 'null 0 0 null null 7 0 null' ]
     refused 2 'no such licences' transfer --tag EX_SW_Analytics --count 1
 }
+
+# --- stacks
+
+@test "a stack is reserved for in one act: a line each, in the order of the requests" {
+    { Q 1 1; echo '# the second member'; Q 2 1; Q 3 1; } >requests
+    plr-cssm reserve --stack requests --account Example --license EX_SW_Advantage=1 >codes
+    [ "$(wc -l <codes)" = 3 ]
+    for n in 1 2 3; do
+        [ "$(sed -n ${n}p codes)" = "$(plr-cssm show "$(udi $n)" | tail -n 1)" ]
+        [ "$(plr-cssm show $n --json | jq -r .udi.text)" = "$(udi $n)" ]
+    done
+    [ "$(pool Advantage)" = '5 3 0 2' ]
+    plr-cssm reserve --stack - --account Example --license EX_SW_Advantage=1 <requests | cmp - codes
+    [ "$(plr-cssm reserve --stack requests --account Example --license EX_SW_Advantage=1 --json | jq -r '.reservations[]."authorization-code"')" = "$(cat codes)" ]
+    plr-cssm reserve --stack requests --account Example --license EX_SW_Advantage=1 --format sheet >sheets
+    [ "$(grep -c '^ *1: S' sheets)" = 3 ]
+    [ "$(grep -c '^$' sheets)" = 2 ]
+}
+
+@test "each line of a stack may have licences of its own" {
+    { echo "$(Q 1 1),EX_SW_Advantage=2,EX_SW_Essentials=1"; echo "$(Q 2 1),universal"; Q 3 1; echo "$(Q 4 1),\"$ADV=1\""; } >requests
+    plr-cssm reserve --stack requests --account Example --license EX_SW_Essentials=4 >codes
+    [ "$(cut -c1 codes | tr '\n' ' ')" = "S $(sed -n 2p codes | cut -c1) S S " ]
+    [ "$(plr-cssm show 2 --json | jq -r .reservation)" = universal ]
+    [ "$(pool Advantage) $(pool Essentials) $(pool universal)" = '5 3 0 2 5 5 0 0 2 1 0 1' ]
+}
+
+@test "one bad line and nothing is reserved, and the line is named" {
+    { Q 1 1; Q 2 1; Q 3 1; } >requests
+    refused 7 'line 3: 2 of "EX_SW_Advantage" asked for, 1 available' \
+        plr-cssm reserve --stack requests --account Example --license EX_SW_Advantage=2
+    { Q 1 1; Q 1 1; } >requests
+    refused 2 "line 2: it is from $(udi 1), as line 1 is" plr-cssm reserve --stack requests --account Example --universal
+    { Q 1 1; R 2 1; } >requests
+    refused 3 'line 2: this is a return code' plr-cssm reserve --stack requests --account Example --universal
+    { Q 1 1; echo "$(Q 2 1),EX_SW_Advantage"; } >requests
+    refused 2 'line 2: ' plr-cssm reserve --stack requests --account Example --universal
+    refused 2 'line 1: what is to be reserved?' plr-cssm reserve --stack requests --account Example
+    : >requests
+    refused 2 'holds no request' plr-cssm reserve --stack requests --account Example --universal
+    refused 5 'missing' plr-cssm reserve --stack missing --account Example --universal
+    refused 2 '--stack excludes' plr-cssm reserve "$(Q 1 1)" --stack requests --account Example --universal
+    [ "$(pool Advantage) $(pool universal)" = '5 0 0 5 2 0 0 2' ]
+    [ "$(plr-cssm list events --json | jq '[.events[] | select(.action == "reserve")] | length')" = 0 ]
+    [ "$(plr-cssm list instances --json | jq '.instances | length')" = 0 ]
+}
+
+@test "a stack is updated in one act" {
+    { Q 1 1; Q 2 1; } >requests
+    plr-cssm reserve --stack requests --account Example --license EX_SW_Advantage=1
+    { Q 1 2; Q 2 2; Q 3 2; } >requests
+    refused 6 "line 3: nothing is reserved for $(udi 3)" plr-cssm update --stack requests --license EX_SW_Advantage=2
+    [ "$(pool Advantage)" = '5 2 0 3' ]
+    sed -i 3d requests
+    plr-cssm update --stack requests --license EX_SW_Advantage=2
+    [ "$(pool Advantage)" = '5 4 2 1' ]
+    plr-cssm confirm "$(V 1 1)"
+    plr-cssm confirm "$(V 2 1)"
+    [ "$(pool Advantage)" = '5 4 0 1' ]
+}

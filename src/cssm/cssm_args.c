@@ -58,6 +58,7 @@ const struct argp_option cssm_args_of_reserve[] = {
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},
     OPT_SOURCE,
+    OPT_STACK,
     OPT_BATCH,
     OPT_PASSPHRASE,
     OPT_COMMON,

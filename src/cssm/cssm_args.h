@@ -71,6 +71,7 @@ struct cssm_args {
     uint64_t until_s;
     const char *reason;
     const char *from;
+    const char *stack; /* file */
     uint32_t removal_limit;
     bool removal_limit_given;
 };

@@ -20,6 +20,7 @@ const struct argp_option cssm_args_order_update[] = {
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
     OPT_FORMAT,
     OPT_SOURCE,
+    OPT_STACK,
     OPT_PASSPHRASE,
     OPT_COMMON,
     {0},
@@ -50,6 +51,9 @@ error_t cssm_args_order_value(struct cssm_args *a, int key, const char *arg, str
     switch (key) {
     case KEY_REASON:
         a->reason = arg;
+        return 0;
+    case KEY_STACK:
+        a->stack = arg;
         return 0;
     case KEY_FROM:
         a->from = arg;

@@ -47,6 +47,7 @@ enum cssm_opt {
     KEY_REASON,
     KEY_REMOVAL_LIMIT,
     KEY_FROM,
+    KEY_STACK,
     KEY_NO_PLR,
     KEY_NO_SLR,
     KEY_TO,
@@ -84,6 +85,10 @@ enum cssm_opt {
     {"udi", KEY_UDI, "UDI", 0, "UDI of the product, where the request carries only its hash", 0},                      \
         {"pid", KEY_PID, "PID", 0, "PID of the product, where several of the catalogue fit", 0},                       \
         {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX
+#define OPT_STACK                                                                                                      \
+    {                                                                                                                  \
+        "stack", KEY_STACK, "FILE", 0, "Requests of a stack, one a line: all or none", 0                               \
+    }
 #define OPT_BATCH                                                                                                      \
     {"batch", KEY_BATCH, "FILE", 0, "A table of many, as CSV; see plr-cssm(1), BATCH", 0},                             \
     {                                                                                                                  \

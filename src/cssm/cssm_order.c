@@ -63,6 +63,17 @@ enum plr_err cssm_order_wish(struct cssm_order *order, struct cssm *c, struct fa
     return err;
 }
 
+void cssm_order_blame(uint32_t line, struct fail *f)
+{
+    struct fail own = *f;
+
+    if (line == 0)
+        return;
+    fail_set(f, own.err, own.reason, "line %u: %s", (unsigned)line, own.why);
+    fail_hint(f, "%s", own.hint);
+    fail_at(f, line, own.symbol);
+}
+
 static struct reserve_order order_of(const struct cssm_order *o, const struct cssm *c)
 {
     struct reserve_order order = {.from = &o->from, .account = &o->account, .va = &o->va, .wish = &o->wish};
@@ -97,7 +108,10 @@ static enum plr_err check_all(struct cssm_order *orders, size_t count, const str
         struct reservation_facts *r = &orders[i].r;
         bool again = false;
 
-        if ((err = check_one(&orders[i], c, f)) != PLR_OK || orders[i].repeat)
+        err = check_one(&orders[i], c, f);
+        if (err != PLR_OK)
+            cssm_order_blame(orders[i].line, f);
+        if (err != PLR_OK || orders[i].repeat)
             continue;
         r->issued_len = UNSIGNED_LEN;
         fail_text(r->receipt, sizeof r->receipt, "00000000");
@@ -134,6 +148,8 @@ static enum plr_err record_all(struct cssm_order *orders, size_t count, bool *re
         struct reserve_order order = order_of(&orders[i], c);
 
         err = reserve_record_in(&orders[i].r, &again, c->ledger, &order, f);
+        if (err != PLR_OK)
+            cssm_order_blame(orders[i].line, f);
     }
     if (err == PLR_OK && !again)
         err = ledger_commit(c->ledger, f);

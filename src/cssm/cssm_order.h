@@ -16,6 +16,7 @@ struct cssm_order {
     bool update;
     bool suspected; /* was refused: a clone is */
     bool repeat;    /* was answered before: r is that reservation */
+    uint32_t line;  /* of the file that it is from, for messages; 0: none */
     struct reservation_facts r;
 };
 
@@ -34,6 +35,9 @@ PLR_MUST_CHECK enum plr_err cssm_order_wish(struct cssm_order *order, struct css
 
 /* --format of a universal authorization, or of one by reference, is not xml: said before anything is recorded. */
 PLR_MUST_CHECK enum plr_err cssm_order_form(const struct wish *wish, enum issue_form form, struct fail *f);
+
+/* Say in the message of a failure which line it is about; 0 leaves it as it is. */
+void cssm_order_blame(uint32_t line, struct fail *f);
 
 /* Check, sign, then check again under the lock and record all of them. first may be NULL. Each order's r is what was
  * issued, now or before. Errors of reserve.h, issue_sign and the keys; PLR_ERR_BUSY. */

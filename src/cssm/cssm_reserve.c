@@ -1,6 +1,7 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_batch.h"
 #include "src/cssm/cssm_order.h"
+#include "src/cssm/cssm_stack.h"
 
 int cssm_reserve_run(void *input)
 {
@@ -12,6 +13,8 @@ int cssm_reserve_run(void *input)
 
     if (args->batch != NULL || args->output != NULL)
         return cssm_batch_reserve_run(args);
+    if (args->stack != NULL)
+        return cssm_stack_run(args, false);
     order = calloc(1, sizeof *order);
     if (order == NULL) {
         err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");

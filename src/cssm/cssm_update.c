@@ -1,6 +1,7 @@
 #include "src/cli/report.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_order.h"
+#include "src/cssm/cssm_stack.h"
 #include "src/cssm/ledger_reservation.h"
 #include "src/cssm/reserve.h"
 
@@ -105,12 +106,15 @@ out:
 
 int cssm_update_run(void *input)
 {
+    const struct cssm_args *args = input;
     struct cssm c = {0};
     struct fail f = {0};
-    struct cssm_order *order = calloc(1, sizeof *order);
+    struct cssm_order *order = NULL;
     enum plr_err err = PLR_OK;
 
-    if (order == NULL) {
+    if (args->stack != NULL)
+        return cssm_stack_run(args, true);
+    if ((order = calloc(1, sizeof *order)) == NULL) {
         err = fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
         goto out;
     }
