@@ -99,6 +99,8 @@ static const struct cmd commands[] = {
             cssm_list_run),
     COMMAND("show", "REQUEST|UDI|NUMBER", "Show a reservation and its code again", cssm_args_of_show, cssm_args_some,
             cssm_show_run),
+    COMMAND("verify", NULL, "Recount everything from the event log", cssm_args_log_books, cssm_args_none,
+            cssm_verify_run),
     COMMAND("log verify", NULL, "Prove that the event log is as it was written", cssm_args_log_verify,
             cssm_args_log_parse, cssm_log_verify_run),
     COMMAND("log head", NULL, "Sign the head of the log and print it", cssm_args_log_head, cssm_args_none,

@@ -10,6 +10,11 @@ setup_file() {
     plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
 }
 
+# Whatever the commands did: every row is as the log wrote it.
+teardown() {
+    [ ! -e "$PLR_LEDGER/ledger.db" ] || plr-cssm verify
+}
+
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     PATH=$PLRKIT_BUILD:$PATH

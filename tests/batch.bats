@@ -21,6 +21,11 @@ setup_file() {
     "$BATS_TEST_DIRNAME/py/fleet.py" 40 >fleet
 }
 
+# Whatever the commands did: every row is as the log wrote it.
+teardown() {
+    [ ! -e "$PLR_LEDGER/ledger.db" ] || plr-cssm verify
+}
+
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     PATH=$PLRKIT_BUILD:$PATH

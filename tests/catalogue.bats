@@ -8,6 +8,11 @@ setup_file() {
     plr-cssm account add Example --plr --slr --export allowed --ledger "$BATS_FILE_TMPDIR/template"
 }
 
+# Whatever the commands did: every row is as the log wrote it.
+teardown() {
+    [ ! -e "$PLR_LEDGER/ledger.db" ] || plr-cssm verify
+}
+
 setup() {
     PATH=$PLRKIT_BUILD:$PATH
     cd "$BATS_TEST_TMPDIR" || return 1

@@ -43,6 +43,11 @@ setup_file() {
     plr-cssm license add --account Example --universal --count 2
 }
 
+# Whatever the commands did: every row is as the log wrote it.
+teardown() {
+    [ -n "${damaged:-}" ] || [ ! -e "$PLR_LEDGER/ledger.db" ] || plr-cssm verify
+}
+
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     PATH=$PLRKIT_BUILD:$PATH
@@ -552,6 +557,7 @@ datetime.datetime.strptime(r["issued"], "%Y-%m-%dT%H:%M:%SZ")'
 }
 
 @test "a ledger that is not what was written is refused" {
+    damaged=1
     printf 'garbage' | dd of="$PLR_LEDGER/ledger.db" bs=1 seek=0 conv=notrunc status=none
     refused 5 'the ledger is damaged' plr-cssm list accounts
     refused 5 'there is no ledger in "nowhere"' plr-cssm list accounts --ledger nowhere

@@ -20,6 +20,11 @@ setup_file() {
     plr-cssm return $RETURN1
 }
 
+# Whatever the commands did: every row is as the log wrote it.
+teardown() {
+    [ ! -e "$PLR_LEDGER/ledger.db" ] || plr-cssm verify
+}
+
 setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     PATH=$PLRKIT_BUILD:$PATH

@@ -147,6 +147,7 @@ int cssm_removal_rehost_run(void *input);
 int cssm_list_run(void *input);
 int cssm_show_run(void *input);
 int cssm_log_verify_run(void *input);
+int cssm_verify_run(void *input);
 int cssm_log_head_run(void *input);
 int cssm_log_export_run(void *input);
 int cssm_list_events_run(void *input);

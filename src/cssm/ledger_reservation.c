@@ -192,6 +192,12 @@ enum plr_err ledger_reservation_by_number(struct reservation_facts *ret, bool *r
     return finish_find(ret, ret_found, ledger, st, err, f);
 }
 
+enum plr_err ledger_reservation_after(int64_t *ret, bool *ret_found, struct ledger *ledger, int64_t number,
+                                      struct fail *f)
+{
+    return ledger_db_integer(ret, ret_found, ledger, f, sql_reservation_after, "i", number);
+}
+
 enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_found, struct ledger *ledger,
                                        const char *udi, struct fail *f)
 {

@@ -20,6 +20,10 @@ PLR_MUST_CHECK enum plr_err ledger_reservation_by_number(struct reservation_fact
 PLR_MUST_CHECK enum plr_err ledger_reservation_by_udi(struct reservation_facts *ret, bool *ret_found,
                                                       struct ledger *ledger, const char *udi, struct fail *f);
 
+/* The number of the first one after number. */
+PLR_MUST_CHECK enum plr_err ledger_reservation_after(int64_t *ret, bool *ret_found, struct ledger *ledger,
+                                                     int64_t number, struct fail *f);
+
 /* A line of a product's history. */
 struct reservation_history {
     int64_t number;

@@ -76,6 +76,7 @@ const char sql_reservation_line_insert[] = "INSERT INTO reservation_line (reserv
     " FROM reservation r JOIN instance i ON i.id = r.instance"                                                         \
     " JOIN virtual_account v ON v.id = r.va JOIN account a ON a.number = v.account "
 
+const char sql_reservation_after[] = "SELECT number FROM reservation WHERE number > ? ORDER BY number LIMIT 1";
 const char sql_reservation_by_request[] = SELECT_RESERVATION "WHERE r.request = ?";
 const char sql_reservation_by_number[] = SELECT_RESERVATION "WHERE r.number = ?";
 const char sql_reservation_by_udi[] =
@@ -103,7 +104,9 @@ const char sql_event_insert[] = "INSERT INTO event (seq, at_s, actor, action, su
 const char sql_event_all[] =
     "SELECT seq, at_s, actor, action, subject, detail, prev, hash FROM event WHERE seq > ? AND seq <= ?"
     " ORDER BY seq";
-const char sql_columns[] = "SELECT name FROM pragma_table_info(?) ORDER BY cid";
+const char sql_tables[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+                          " AND name NOT IN ('event', 'log_head') ORDER BY name";
+const char sql_columns[] = "SELECT name, type, pk FROM pragma_table_info(?) ORDER BY cid";
 const char sql_books_wrong[] = "SELECT p.id, p.tag, p.reserved, coalesce(s.n, 0) FROM pool p LEFT JOIN"
                                " (SELECT pool, sum(held) AS n FROM reservation_line GROUP BY pool) s ON s.pool = p.id"
                                " WHERE p.reserved <> coalesce(s.n, 0)";

@@ -111,6 +111,7 @@ extern const char sql_commitment_known[]; /* instance, commitment -> number */
 extern const char sql_reservation_insert[];      /* see the statement */
 extern const char sql_reservation_line_insert[]; /* reservation, pool, count; what it holds follows */
 extern const char sql_reservation_by_request[];  /* request -> the columns of struct reservation_facts */
+extern const char sql_reservation_after[];       /* number -> the number of the next */
 extern const char sql_reservation_by_number[];
 extern const char sql_reservation_by_udi[];  /* udi -> the newest that is open, else the newest */
 extern const char sql_opening_candidates[];  /* udi_hash, seq -> the columns of struct opener */
@@ -125,7 +126,8 @@ extern const char sql_event_all[];    /* after, last -> the same, in order */
 extern const char sql_log_schema[];   /* the signed head */
 extern const char sql_log_head_set[]; /* authority, seq, hash, at_s, kid, signature */
 extern const char sql_log_head_get[]; /* -> the same */
-extern const char sql_columns[];      /* table -> names of its columns */
+extern const char sql_tables[];       /* -> names of the tables that the log writes down */
+extern const char sql_columns[];      /* table -> name, type, place in the key */
 extern const char sql_books_wrong[];  /* -> pool, tag, reserved, sum: pools whose count is not what the lines hold */
 extern const char sql_books_held[];   /* -> number of a reservation with a line that holds what it should not */
 
