@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define REPEATED_GROUPS_MAX 8 /* regcomp copies a group at each "+" behind it, and so what is nested many times */
+
 /* One filter at work. */
 struct sieve {
     regex_t regex;
@@ -13,27 +15,65 @@ struct sieve {
     size_t found;
 };
 
-/* POSIX extended. Intervals are taken literally and back references refused: the field has neither, and both let a
- * short pattern take any amount of memory or time. */
+/* A pattern on its way to regcomp(3), which lets some short patterns take any amount of memory or time. */
+struct cook {
+    char text[2 * GRAMMAR_PATTERN_MAX + 1];
+    size_t len;
+    unsigned repeated_groups;
+    bool escaped, set; /* behind a backslash; inside of brackets */
+    bool repeats;      /* the last character was "*", "+" or "?" */
+};
+
+static bool is_repeat(char c)
+{
+    return c == '*' || c == '+' || c == '?';
+}
+
+/* "a++" would be copied twice at each "+": any run of these means one of them. */
+static void put_repeat(struct cook *k, char c)
+{
+    char *last = &k->text[k->len - (k->len > 0 ? 1 : 0)];
+
+    if (k->repeats) {
+        *last = *last == c ? c : '*';
+        return;
+    }
+    if (c == '+' && k->len > 0 && *last == ')')
+        k->repeated_groups++;
+    k->text[k->len++] = c;
+    k->repeats = true;
+}
+
+static void put(struct cook *k, char c)
+{
+    bool plain = !k->escaped && !k->set;
+
+    if (plain && is_repeat(c)) {
+        put_repeat(k, c);
+        return;
+    }
+    if (plain && (c == '{' || c == '}'))
+        k->text[k->len++] = '\\';
+    k->text[k->len++] = c;
+    k->repeats = false;
+    k->set = !k->escaped && (k->set ? c != ']' : c == '[');
+    k->escaped = plain && c == '\\';
+}
+
+/* POSIX extended. Intervals are taken literally and back references refused: the field has neither. */
 static enum plr_err compile(regex_t *ret, const char *pattern, size_t len, struct fail *f)
 {
-    char text[2 * GRAMMAR_PATTERN_MAX + 1] = "";
-    size_t n = 0;
-    bool escaped = false, set = false;
+    struct cook k = {.len = 0};
 
     for (size_t i = 0; i < len && i < GRAMMAR_PATTERN_MAX; i++) {
-        char c = pattern[i];
-
-        if (escaped && ((c >= '0' && c <= '9') || c == '\'' || c == '`'))
+        if (k.escaped && pattern[i] >= '0' && pattern[i] <= '9')
             return fail_set(f, PLR_ERR_USAGE, "pattern", "the regular expression refers back");
-        if (!escaped && !set && (c == '{' || c == '}'))
-            text[n++] = '\\';
-        text[n++] = c;
-        set = !escaped && (set ? c != ']' : c == '[');
-        escaped = !escaped && !set && c == '\\';
+        put(&k, pattern[i]);
     }
-    text[n] = '\0';
-    if (regcomp(ret, text, REG_EXTENDED | REG_NOSUB) != 0)
+    k.text[k.len] = '\0';
+    if (k.repeated_groups > REPEATED_GROUPS_MAX)
+        return fail_set(f, PLR_ERR_USAGE, "pattern", "the regular expression repeats too many groups");
+    if (regcomp(ret, k.text, REG_EXTENDED | REG_NOSUB) != 0)
         return fail_set(f, PLR_ERR_USAGE, "pattern", "that is no regular expression");
     return PLR_OK;
 }

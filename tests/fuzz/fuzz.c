@@ -19,6 +19,8 @@
 #include "codec/udi.h"
 #include "keys/keys.h"
 #include "keys/trust.h"
+#include "src/agent/consolefilter.h"
+#include "src/agent/grammarhelp.h"
 #include "src/agent/store.h"
 
 #define MUST(condition)                                                                                                \
@@ -227,6 +229,37 @@ static inline void store(const uint8_t *data, size_t len)
     free(text);
     free(first);
     free(second);
+}
+
+/* A line of the console, in the mode that the first byte says: whatever is answered lies within the line. */
+static inline void console(const uint8_t *data, size_t len)
+{
+    static const enum grammar_mode modes[] = {GRAMMAR_USER, GRAMMAR_PRIVILEGED, GRAMMAR_CONFIG, GRAMMAR_LINE};
+    static const char shown[] = "Registration:\n  Status: REGISTERED\n\nUDI: PID:C9300-24UX,SN:FOC2501A0B1\n";
+    enum grammar_mode mode = modes[len > 0 ? data[0] % 4 : 0];
+    const char *line = (const char *)data + (len > 0 ? 1 : 0);
+    struct grammarhelp h = {0};
+    struct grammar_line p = {0};
+    struct fail f = {0};
+    char more[64] = "", *left = NULL;
+    size_t left_len = 0;
+
+    len -= len > 0 ? 1 : 0;
+    grammar_parse(&p, mode, line, len);
+    MUST(p.at <= len && p.operand_at <= len && p.operand_len <= len - p.operand_at);
+    MUST(p.verdict != GRAMMAR_READY || (p.node && p.node->command != GRAMMAR_NONE));
+    for (size_t i = 0; i < p.filter_count; i++)
+        MUST(p.filters[i].at <= len && p.filters[i].len <= len - p.filters[i].at);
+    grammarhelp_find(&h, mode, line, len);
+    MUST(h.count <= GRAMMARHELP_MAX && h.prefix_at <= len);
+    MUST(grammarhelp_complete(more, sizeof more, mode, line, len) == strlen(more));
+    MUST(grammarhelp_mark(mode, line, len) <= len);
+    if (p.verdict != GRAMMAR_READY || p.filter_count == 0)
+        return;
+    enum plr_err err = consolefilter_check(line, &p, &f);
+    judge(err, &f);
+    MUST(consolefilter_run(&left, &left_len, shown, sizeof shown - 1, line, &p, &f) == err);
+    free(left);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

@@ -50,6 +50,12 @@ def main(to):
                 if kind == "slrtext":
                     put("sheet", f"{i}-{n}", text)
     put("spell", "0", "line 2, group 1: Alfa Bravo, Zero One; group 2 nine 7 q")
+    for i, line in enumerate((
+            "1show license all | include Status|UDI | count [A-Z]+", "1license smart reservation install \"0AAA 1BBB\"",
+            "1license smart reservation install <?xml version='1.0'?><a>1</a>", "2do sh lic sum", "1terminal length 24",
+            "1license smart reservation install file \"flash:a b\"", "3exec-timeout 0 0", "2hostname R1", "0sh?", "1! no",
+            "1xcommand License Smart Reservation Install 0AAA", "1show license udi | section (a|b)*c{2}[^]]")):
+        put("console", str(i), line)
     pem = "-----BEGIN CERTIFICATE-----\n" + base64.encodebytes(os.urandom(0) + b"\x30\x03\x02\x01\x01").decode()
     put("trust", "small", pem + "-----END CERTIFICATE-----\n")
     for path in sys.argv[2:]:  # further seeds: TARGET=FILE

@@ -136,6 +136,11 @@ static const struct {
     {"include (S)\\1", NULL},
     {"include *", NULL},
     {"include ((((((a*)*)*)*)*)*)*b{999}{999}{999}", ""},
+    {"include UDI:+++++++++++++++++++++++++++++++++++++++++++++++++ P", "UDI: PID:C9300-24UX,SN:FOC2501A0B1\n"},
+    {"include Ex?+*+?*port", "  Export: Allowed\n"},
+    {"include [+*?{}]", ""},
+    {"include ((((((((((((((((((((((((((((((a+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+)+", NULL},
+    {"include ((((((Export)+)+)+)+)+)+", "  Export: Allowed\n"},
 };
 
 static void test_filters(void **state)
