@@ -356,6 +356,15 @@ END
     [ ! -e flash:x ]
 }
 
+@test "every show of the manual prints what plr-agent show prints" {
+    install_slr
+    for words in all status summary usage udi reservation 'tech support' tech authorization history 'history message' eventlog 'eventlog 3'; do
+        # shellcheck disable=SC2086
+        diff <(plr-agent exec show license $words | sed 's/[0-9]* seconds/N seconds/') <(plr-agent show $words | sed 's/[0-9]* seconds/N seconds/')
+    done
+    diff <(plr-agent exec show tech-support license | wc -l) <(plr-agent show tech | wc -l)
+}
+
 @test "modes, names, and what scripts send first" {
     run plr-agent console --echo <<'END'
 terminal length 0

@@ -102,6 +102,8 @@ static int show_license(struct console *c, const struct grammar_line *parsed)
     struct agent_args args = {.store = c->args->store, .operands = &word, .operand_count = 1};
     int status = EXIT_SYSTEM;
 
+    args.count_given = parsed->node->operand == GRAMMAR_NUMBER; /* days of the event log */
+    args.count = parsed->number;
     if (word)
         status = agent_show_run(&args);
     free(word);
