@@ -15,13 +15,18 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "fixture
 from plrpy import commit, opening, request, udi as udi_module  # noqa: E402
 
 
+def codes(text, seq):
+    """Request, return code, return code of what was never installed, update confirmation."""
+    udi = udi_module.parse_canonical(text)
+    secret = hashlib.blake2b(f"{udi.text()} {seq}".encode(), digest_size=8).digest()
+    request_code = request.encode(udi, seq, commit.commitment(secret, udi, seq)[0])
+    return [request_code, *(opening.encode(kind, reason, seq, udi, secret)
+                            for kind, reason in (("R", 0), ("R", 1), ("V", 2)))]
+
+
 def main():
-    udi = udi_module.parse_canonical(sys.argv[1])
     for seq in map(int, sys.argv[2:]):
-        secret = hashlib.blake2b(f"{udi.text()} {seq}".encode(), digest_size=8).digest()
-        codes = [request.encode(udi, seq, commit.commitment(secret, udi, seq)[0])]
-        codes += [opening.encode(kind, reason, seq, udi, secret) for kind, reason in (("R", 0), ("R", 1), ("V", 2))]
-        print(*codes)
+        print(*codes(sys.argv[1], seq))
 
 
 if __name__ == "__main__":

@@ -192,14 +192,14 @@ def memory(bench, s):
     return wrong
 
 
-def main():
+def main(make=lambda bench: scenarios(bench, build(bench))):
     wanted = sys.argv[1:]
     if b"__asan_init" in read(os.path.join(BUILD, "plr-agent")):
         print("1..1\nok 1 - crashes # SKIP what is preloaded does not go with the sanitizers")
         return 0
     with room() as path:
         bench = Bench(path)
-        list_of = scenarios(bench, build(bench))
+        list_of = make(bench)
         modes = [("killed at every step", killed), ("each call failing", failing), ("disk full", full),
                  ("power cut", powercut), ("short writes", halves), ("no memory", memory)]
         tests = [(f"{s.name}: {title}", s, mode) for s in list_of for title, mode in modes
