@@ -2,8 +2,10 @@
 #include "src/agent/agent_args.h"
 #include "src/agent/agent_clock.h"
 #include "src/agent/agent_console.h"
+#include "src/agent/agent_counter.h"
 #include "src/agent/agent_init.h"
 #include "src/agent/agent_install.h"
+#include "src/agent/agent_machine.h"
 #include "src/agent/agent_member.h"
 #include "src/agent/agent_reserve.h"
 #include "src/agent/agent_return.h"
@@ -48,6 +50,10 @@ static const struct cmd commands[] = {
      INPUT, agent_console_run},
     {"exec", "LINE...", "Run a line of the console", consoleargs_exec_options, consoleargs_exec, INPUT,
      agent_console_exec},
+    {"machine", NULL, "Show whether this is the machine of the store", agent_args_machine_options, agent_args_none,
+     INPUT, agent_machine_run},
+    {"counter", NULL, "Show whether the counter vouches for the store", agent_args_counter_options, agent_args_none,
+     INPUT, agent_counter_run},
 };
 
 int main(int argc, char **argv)

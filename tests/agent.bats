@@ -527,7 +527,8 @@ END
     [ "$magic $version" = 'plrkit-store 1' ]
     [ "$length" -eq "$(sed 1d fresh/state | tr -d '\n' | wc -c)" ]
     [ "${#hash}" -eq 64 ]
-    keys() { grep -oE '"[a-z-]+":' | tr -d '\n'; }
+    # How many names a machine has is its own business.
+    keys() { tr -d '\n' | sed 's/"names":\[[^]]*]/"names":[]/' | grep -oE '"[a-z-]+":' | tr -d '\n'; }
     sed 1d fresh/state | keys >own
     sed -n '/^\.Sh EXAMPLES/,/^\.Sh SEE/p' "$BATS_TEST_DIRNAME/../man/plr-store.5" | keys >page
     diff own page

@@ -1,6 +1,7 @@
 #include "src/agent/act.h"
 
 #include "keys/commit.h"
+#include "src/agent/guard.h"
 
 uint64_t act_now_s(const struct store *s)
 {
@@ -39,7 +40,7 @@ enum plr_err act_steps(struct store *s, unsigned *effects, const struct step_eve
         next = err ? next : swap;
     }
     if (!err && (all & STEP_WRITE))
-        err = store_save(s, now, f);
+        err = store_save_counted(s, now, f);
     state_free(now);
     state_free(next);
     return err;
@@ -188,9 +189,11 @@ enum plr_err act_return(struct store *s, struct act_set *set, struct fail *f)
 enum plr_err act_return_asks(bool *ret, const struct store *s, const struct act_set *set, struct fail *f)
 {
     struct act_set left = *set;
-    enum plr_err err = returnable(&left, s->agent, f);
+    enum plr_err err = guard_check(s->agent, &s->found, f);
     bool asks = false;
 
+    if (!err)
+        err = returnable(&left, s->agent, f);
     for (size_t i = 0; !err && i < left.count; i++)
         asks |= state_installed(&s->agent->members[left.at[i]]);
     if (!err)
@@ -226,7 +229,9 @@ enum plr_err act_return_authorization(struct state_opening *ret_opening, size_t 
     struct authz *z = NULL;
     unsigned effects = 0;
 
-    enum plr_err err = authz_read(&z, "return --authorization", text, len, f);
+    enum plr_err err = guard_check(s->agent, &s->found, f);
+    if (!err)
+        err = authz_read(&z, "return --authorization", text, len, f);
     if (!err && !state_enabled(s->agent))
         err = step_allowed(s->agent, 0, STEP_RETURN_AUTHORIZATION, f);
     if (!err)

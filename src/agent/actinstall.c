@@ -1,5 +1,6 @@
 #include "src/agent/actinstall.h"
 
+#include "src/agent/guard.h"
 #include "src/agent/usage.h"
 #include "src/cli/when.h"
 #include "src/cli/xmltext.h"
@@ -90,6 +91,10 @@ bool actinstall_knows(const struct store *s, const char *text)
 
 enum plr_err actinstall_possible(const struct store *s, struct fail *f)
 {
+    enum plr_err err = guard_check(s->agent, &s->found, f);
+
+    if (err)
+        return err;
     for (size_t i = 0; i < s->agent->member_count; i++)
         if (step_allowed(s->agent, i, STEP_INSTALL_PLR, NULL) == PLR_OK)
             return PLR_OK;

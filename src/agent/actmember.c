@@ -16,7 +16,7 @@ static struct agent *next_of(const struct store *s, struct fail *f)
 
 static enum plr_err save(struct store *s, struct agent *next, struct fail *f)
 {
-    enum plr_err err = store_save(s, next, f);
+    enum plr_err err = store_save_counted(s, next, f);
 
     state_free(next);
     return err;

@@ -11,6 +11,9 @@ enum {
     KEY_EXPORT,
     KEY_FIX,
     KEY_ACCEPT,
+    KEY_COUNTER,
+    KEY_ADOPT,
+    KEY_RENEW,
     KEY_ALL,
     KEY_MEMBER,
     KEY_UPDATE,
@@ -39,6 +42,8 @@ const struct argp_option agent_args_init_options[] = {
      "Identity of this product: PID:C9300-24UX,SN:FCW2134L0RN; of a stack one for each member, the active one first",
      0},
     {"trust", KEY_TRUST, "FILE", 0, "Trust bundle of the authority, to be pinned", 0},
+    {"counter", KEY_COUNTER, "COUNTER", 0,
+     "A counter that notices an old copy of the store: file:PATH, tpm[:TCTI][,nv=0xINDEX]", 0},
     OPTION_STORE,
     OPTION_JSON,
     OPTION_END,
@@ -105,6 +110,25 @@ const struct argp_option agent_args_clock_options[] = {
     OPTION_END,
 };
 
+const struct argp_option agent_args_machine_options[] = {
+    {"adopt", KEY_ADOPT, NULL, 0, "This machine has taken the place of the one that the store was made on", 0},
+    {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_counter_options[] = {
+    {"renew", KEY_RENEW, "COUNTER", 0,
+     "Begin with a counter, or with another; what the store holds is given back: same, none, file:PATH, "
+     "tpm[:TCTI][,nv=0xINDEX]",
+     0},
+    {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
 /* One more of an option that may be given for each member. */
 static error_t add(const char *list[static STATE_MEMBER_MAX], size_t *count, const char *arg, struct argp_state *state)
 {
@@ -147,6 +171,15 @@ static error_t parse_option(int key, char *arg, struct agent_args *args, struct 
         return add(args->files, &args->file_count, arg, state);
     case KEY_AUTHORIZATION:
         args->authorization = arg;
+        return 0;
+    case KEY_COUNTER:
+        args->counter = arg;
+        return 0;
+    case KEY_RENEW:
+        args->counter = arg;
+        return 0;
+    case KEY_ADOPT:
+        args->adopt = true;
         return 0;
     case KEY_ACCEPT:
         args->accept = true;

@@ -21,6 +21,8 @@ struct agent_args {
     bool fix;
     bool export_controlled;
     bool accept;
+    bool adopt;
+    const char *counter; /* --counter of init, --renew of counter */
     /* Of console and exec, by consoleargs.h: */
     bool forced;          /* no files but those of flash */
     bool echo;            /* show prompts and lines without a terminal too */
@@ -43,6 +45,8 @@ extern const struct argp_option agent_args_member_options[];
 extern const struct argp_option agent_args_return_options[];
 extern const struct argp_option agent_args_use_options[];
 extern const struct argp_option agent_args_clock_options[];
+extern const struct argp_option agent_args_machine_options[];
+extern const struct argp_option agent_args_counter_options[];
 
 error_t agent_args_none(int key, char *arg, struct argp_state *state);  /* no operands */
 error_t agent_args_init(int key, char *arg, struct argp_state *state);  /* no operands; --trust */

@@ -57,7 +57,7 @@ int agent_clock_run(void *input)
     struct store s = {.lock_fd = -1};
     struct timeline t = {0};
 
-    enum plr_err err = agent_run_open(&s, args, args->accept ? STORE_WRITE : STORE_READ, &f);
+    enum plr_err err = agent_run_open(&s, args, args->accept ? STORE_ANY : STORE_READ, &f);
     if (!err && args->accept)
         err = clock_accept(s.agent, &s.now, &f);
     if (!err && args->accept)

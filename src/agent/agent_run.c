@@ -1,6 +1,7 @@
 #include "src/agent/agent_run.h"
 
 #include "keys/keys.h"
+#include "src/agent/guard.h"
 #include "src/agent/plrfill.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
@@ -30,6 +31,8 @@ enum plr_err agent_run_open(struct store *ret, const struct agent_args *args, en
         err = store_open(ret, &doubt, dir, use, f);
     if (!err && doubt)
         report_warning("%s", doubt);
+    if (!err && guard_text(ret->agent->standing))
+        report_warning("%s%s%s", guard_text(ret->agent->standing), ret->found.err ? ": " : "", ret->found.why);
     return err;
 }
 

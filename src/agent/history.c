@@ -53,6 +53,10 @@ static size_t compose(char *dst, size_t cap, const char *udi, enum history_messa
                          detail, udi);
     case HISTORY_CLOCK:
         return fail_text(dst, cap, "%%SMART_LIC-4-CLOCK: %s on udi %s", detail, udi);
+    case HISTORY_MACHINE:
+        return fail_text(dst, cap, "%%SMART_LIC-4-MACHINE: %s for udi %s", detail, udi);
+    case HISTORY_COUNTER:
+        return fail_text(dst, cap, "%%SMART_LIC-4-COUNTER: %s for udi %s", detail, udi);
     }
     return 0;
 }

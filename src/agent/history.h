@@ -17,8 +17,10 @@ enum history_message {
     HISTORY_NOT_AUTHORIZED, /* detail: tag, reason */
     HISTORY_EVALUATION_START,
     HISTORY_EVALUATION_EXPIRED,
-    HISTORY_ROLE,  /* detail: Active, Standby, Member, Removed */
-    HISTORY_CLOCK, /* detail: what is wrong with it */
+    HISTORY_ROLE,    /* detail: Active, Standby, Member, Removed */
+    HISTORY_CLOCK,   /* detail: what is wrong with it */
+    HISTORY_MACHINE, /* detail: what was noticed, or done */
+    HISTORY_COUNTER, /* the same */
 };
 
 /* Append a message about a member; the oldest gives way. detail and reason may be NULL where the message has none. */

@@ -5,6 +5,7 @@
 #include "keys/keys.h"
 #include "src/agent/actinstall.h"
 #include "src/agent/actuse.h"
+#include "src/agent/guard.h"
 #include "src/agent/plrfill.h"
 
 struct plr {
@@ -31,7 +32,9 @@ static enum plr_err begin_call(struct store *s, struct plr *product, enum store_
     *s = (struct store){.lock_fd = -1};
     (void)pthread_mutex_lock(&product->busy);
     enum plr_err err = store_open(s, &doubt, product->dir, use, f);
-    (void)fail_text(product->warning, sizeof(product->warning), "%s", !err && doubt ? doubt : "");
+    const char *standing = err ? NULL : guard_text(s->agent->standing);
+    (void)fail_text(product->warning, sizeof(product->warning), "%s%s%s", !err && doubt ? doubt : "",
+                    !err && doubt && standing ? "; " : "", standing ? standing : "");
     return err;
 }
 
@@ -63,7 +66,7 @@ enum plr_result plr_create(const char *dir, const char *const *udis, size_t coun
     if (!err)
         err = keys_init(&f);
     if (!err)
-        err = store_init(dir, list, count, bundle, bundle_len, &f);
+        err = store_init(dir, list, count, bundle, bundle_len, NULL, &f);
     free(list);
     return err ? plrfill_error(error, &f) : PLR_DONE;
 }
@@ -142,7 +145,7 @@ enum plr_result plr_use(struct plr *product, const char *tag, uint32_t count, un
     struct store s = {0};
     struct fail f = {0};
 
-    enum plr_err err = begin_call(&s, product, STORE_WRITE, &f);
+    enum plr_err err = begin_call(&s, product, STORE_ANY, &f);
     if (!err)
         err = check_count(count, &f);
     if (!err)
@@ -157,7 +160,7 @@ enum plr_result plr_release(struct plr *product, const char *tag, uint32_t count
     struct store s = {0};
     struct fail f = {0};
 
-    enum plr_err err = begin_call(&s, product, STORE_WRITE, &f);
+    enum plr_err err = begin_call(&s, product, STORE_ANY, &f);
     if (!err)
         err = check_count(count, &f);
     if (!err)

@@ -1,5 +1,6 @@
 #include "src/agent/show.h"
 
+#include "src/agent/guard.h"
 #include "src/agent/showword.h"
 #include "src/cli/out.h"
 #include "src/cli/when.h"
@@ -82,6 +83,8 @@ void show_status(const struct agent *a, uint64_t now_s)
     out_text("\n");
     show_authorization(a, now_s, true);
     print_mismatches(a);
+    if (guard_text(a->standing))
+        out_text("\nStore:\n  Status: NOT GOOD - %s\n", guard_text(a->standing));
     /* Nothing is ever sent: that is the most that these switches of the field can say. */
     out_text("\nUtility:\n  Status: DISABLED\n\nData Privacy:\n  Sending Hostname: no\n"
              "    Callhome hostname privacy: ENABLED\n    Smart Licensing hostname privacy: ENABLED\n"

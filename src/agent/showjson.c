@@ -1,6 +1,7 @@
 #include "src/agent/showjson.h"
 
 #include "src/agent/agent_run.h"
+#include "src/agent/guard.h"
 #include "src/agent/jsonio.h"
 #include "src/agent/showlicense.h"
 #include "src/agent/showword.h"
@@ -110,6 +111,7 @@ void showjson_status(json_t *o, const struct agent *a, uint64_t now_s)
     put(privacy, "version", json_true());
     put(o, "privacy", privacy);
     put(o, "transport", container("transport-type", json_null()));
+    put(o, "standing", json_string(guard_word(a->standing)));
 }
 
 void showjson_usage(json_t *o, const struct agent *a, uint64_t now_s)

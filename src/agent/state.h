@@ -6,6 +6,8 @@
 #include "codec/slr.h"
 #include "codec/slrtext.h"
 #include "keys/digest.h"
+#include "src/agent/counter.h"
+#include "src/agent/machine.h"
 
 #define STATE_MEMBER_MAX   16 /* UDIs of one product: a stack, or supervisors and chassis */
 #define STATE_PAST_MAX     16
@@ -99,6 +101,15 @@ struct state_clock {
     enum state_doubt doubt; /* when last seen */
 };
 
+/* Whether the store may speak for its product: guard.h. */
+enum state_standing {
+    STATE_GOOD = 0,
+    STATE_ELSEWHERE = 1, /* it is on another machine than it was made on */
+    STATE_STALE = 2,     /* its counter is beyond it */
+    STATE_UNCOUNTED = 3, /* its counter is not there, or another, or set back */
+};
+#define STATE_STANDINGS 4
+
 /* One UDI of the product, which asks for and holds an authorization of its own. */
 struct member {
     struct udi udi;
@@ -122,6 +133,10 @@ struct agent {
     struct state_use uses[STATE_USE_MAX];
     uint64_t evaluation_used_s; /* at most STATE_EVALUATION_S */
     struct state_clock clock;
+    struct machine machine;       /* that it was made on */
+    bool elsewhere;               /* it was found on another machine, and that is on record */
+    struct counter counter;       /* empty spec: there is none */
+    enum state_standing standing; /* as found when it was opened; not stored */
     size_t event_count;
     struct state_event events[STATE_EVENT_MAX]; /* oldest first */
     size_t fresh_events;                        /* how many of the last were added since reading; not stored */

@@ -1,5 +1,6 @@
 #include "src/agent/statejson.h"
 
+#include "src/agent/guardjson.h"
 #include "src/agent/jsonio.h"
 
 #define COMMITMENT_BITS_MIN 40u
@@ -133,6 +134,8 @@ json_t *statejson_write(const struct agent *a)
     put(o, "usage", write_uses(a, &bad), &bad);
     put(o, "evaluation-used", json_integer((json_int_t)a->evaluation_used_s), &bad);
     put(o, "clock", write_clock(&a->clock, &bad), &bad);
+    put(o, "machine", guardjson_write_machine(a, &bad), &bad);
+    put(o, "counter", guardjson_write_counter(a, &bad), &bad);
     put(o, "events", write_events(a, &bad), &bad);
     if (bad) {
         json_decref(o);
@@ -352,6 +355,8 @@ enum plr_err statejson_read(struct agent *ret, const json_t *object, struct fail
     const json_t *uses = jsonio_array(&j, "usage", STATE_USE_MAX);
     ret->evaluation_used_s = jsonio_uint(&j, "evaluation-used", STATE_EVALUATION_S);
     const json_t *clock = jsonio_optional(&j, "clock");
+    const json_t *machine = jsonio_optional(&j, "machine");
+    const json_t *counter = jsonio_optional(&j, "counter");
     const json_t *events = jsonio_array(&j, "events", STATE_EVENT_MAX);
     enum plr_err err = jsonio_close(&j, f);
     if (!err)
@@ -360,5 +365,9 @@ enum plr_err statejson_read(struct agent *ret, const json_t *object, struct fail
         err = read_uses(ret, uses, f);
     if (!err)
         err = read_clock(ret, clock, f);
+    if (!err)
+        err = guardjson_read_machine(ret, machine, f);
+    if (!err)
+        err = guardjson_read_counter(ret, counter, f);
     return err ? err : read_events(ret, events, f);
 }

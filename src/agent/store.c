@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "src/agent/authz.h"
+#include "src/agent/guard.h"
 #include "src/agent/history.h"
 #include "src/agent/jsonio.h"
 #include "src/agent/statejson.h"
@@ -14,6 +15,7 @@
 #define HEADER_MAX   128
 #define LOCK_WAIT_MS 5000u
 #define PATH_CAP     4096
+#define READ_TRIES   3
 
 static void hash(uint8_t ret[static STATE_HASH_LEN], const void *bytes, size_t len)
 {
@@ -127,7 +129,7 @@ static int present(const char *dir, const char *name)
 }
 
 enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, const char *pem, size_t pem_len,
-                        struct fail *f)
+                        const char *counter, struct fail *f)
 {
     enum plr_err err = PLR_OK;
     struct trust *trust = NULL;
@@ -163,12 +165,20 @@ enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, c
     a->member_count = count;
     clock_advance(a, &now);
     hash(a->trust_hash, pem, pem_len);
-    err = store_format(&text, &len, a, f);
+    machine_fresh(&a->machine);
+    if (counter)
+        err = counter_create(&a->counter, counter, f);
+    if (!err)
+        err = counter_outside(dir, &a->counter, f);
+    if (!err)
+        err = store_format(&text, &len, a, f);
     /* The bundle first: a state without it would be damaged. */
     if (!err)
         err = file_replace(dir, STORE_TRUST, NULL, pem, pem_len, 0600, f);
     if (!err)
         err = file_create(dir, STORE_STATE, text, len, 0600, f);
+    if (err)
+        counter_remove(&a->counter);
 out:
     trust_free(trust);
     file_unlock(lock_fd);
@@ -262,12 +272,12 @@ static enum plr_err load(struct store *s, const char *dir, enum store_use use, s
     s->agent = calloc(1, sizeof(*s->agent));
     if (!s->dir || !s->agent)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
-    if (use == STORE_WRITE && present(dir, STORE_STATE) == 1)
+    if (use != STORE_READ && present(dir, STORE_STATE) == 1)
         err = file_lock(&s->lock_fd, dir, STORE_LOCK, LOCK_WAIT_MS, f);
     if (!err)
         err = load_state(s->agent, dir, f);
     /* It was not there before: another process has just made it, and nothing is locked. */
-    if (!err && use == STORE_WRITE && s->lock_fd < 0) {
+    if (!err && use != STORE_READ && s->lock_fd < 0) {
         err = fail_set(f, PLR_ERR_BUSY, "busy", "the store \"%s\" has just been made by another process", dir);
         fail_hint(f, "try again");
     }
@@ -283,7 +293,20 @@ enum plr_err store_probe(const char *dir, struct fail *f)
     return err;
 }
 
-enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use, struct fail *f)
+/* The machine, and the counter. */
+static enum plr_err stand(struct store *s, enum store_use use, struct fail *f)
+{
+    struct machine machine = s->agent->machine;
+    uint64_t now_s = clock_now_s(s->agent, &s->now);
+
+    machine_read(&machine);
+    guard_machine(s->agent, &machine, now_s);
+    guard_ask(s->agent, use != STORE_READ, now_s, &s->found);
+    return use == STORE_WRITE ? guard_check(s->agent, &s->found, f) : PLR_OK;
+}
+
+static enum plr_err open_once(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use,
+                              struct fail *f)
 {
     struct store s = {.lock_fd = -1};
     enum plr_err err = load(&s, dir, use, f);
@@ -298,11 +321,26 @@ enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *d
     clock_read(&s.now);
     *ret_doubt = clock_doubt(s.agent, &s.now);
     clock_advance(s.agent, &s.now);
+    err = stand(&s, use, f);
+    if (err)
+        goto out;
     *ret = s;
     s = (struct store){.lock_fd = -1};
 out:
     store_close(&s);
     return err;
+}
+
+enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use, struct fail *f)
+{
+    /* A reader has no lock: between the state and the counter, a writer may have changed both. */
+    for (unsigned tries = 1;; tries++) {
+        enum plr_err err = open_once(ret, ret_doubt, dir, use, f);
+
+        if (err || use != STORE_READ || ret->agent->standing != STATE_STALE || tries == READ_TRIES)
+            return err;
+        store_close(ret);
+    }
 }
 
 void store_close(struct store *s)
@@ -332,4 +370,21 @@ enum plr_err store_save(struct store *s, struct agent *next, struct fail *f)
     if (next != s->agent)
         *s->agent = *next;
     return PLR_OK;
+}
+
+enum plr_err store_save_counted(struct store *s, struct agent *next, struct fail *f)
+{
+    if (!s->agent->counter.spec[0])
+        return store_save(s, next, f);
+    next->counter.value = s->agent->counter.value + 1;
+    enum plr_err err = store_save(s, next, f);
+    if (err) {
+        if (next == s->agent)
+            next->counter.value--;
+        return err;
+    }
+    err = guard_count(s->agent, f);
+    if (err)
+        fail_hint(f, "the change is made; put the counter right and give the same command again");
+    return err;
 }

@@ -13,7 +13,11 @@
 #define STORE_MAX      (2u * 1024u * 1024u)
 #define STORE_VERSION  1u
 
-enum store_use { STORE_READ, STORE_WRITE };
+enum store_use {
+    STORE_READ,
+    STORE_WRITE, /* refused unless the store may speak for its product: guard.h */
+    STORE_ANY,   /* to write whatever its standing is: to record what is in use, or to put it right */
+};
 
 struct store {
     char *dir;
@@ -21,16 +25,18 @@ struct store {
     struct trust *trust;
     struct agent *agent;      /* the clock in it is advanced to now, evaluation counted; nothing else differs */
     struct clock_reading now; /* when it was opened */
+    struct fail found;        /* why ->agent->standing is what it is; no error: nothing more to say */
 };
 
 /* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different). PLR_ERR_STATE if there is one
- * (whatever its condition), PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. */
+ * (whatever its condition), PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. counter is the counter to
+ * make (counter.h), NULL for none; PLR_ERR_USAGE if it is none, or in dir. */
 PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, const char *pem,
-                                       size_t pem_len, struct fail *f);
+                                       size_t pem_len, const char *counter, struct fail *f);
 
 /* Read a store, under the lock if it is to be written; store_close it. *ret_doubt: what is wrong with the wall clock,
  * for the caller to warn of, or NULL. PLR_ERR_IO (reason "nostore": none there; "newerversion"), PLR_ERR_DAMAGED,
- * PLR_ERR_BUSY (another process writes it, or has just made it). */
+ * PLR_ERR_BUSY (another process writes it, or has just made it), PLR_ERR_STATE (STORE_WRITE; guard_check). */
 PLR_MUST_CHECK enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *dir, enum store_use use,
                                        struct fail *f);
 void store_close(struct store *s);
@@ -42,6 +48,10 @@ PLR_MUST_CHECK enum plr_err store_probe(const char *dir, struct fail *f);
  * ->agent. PLR_ERR_IO, PLR_ERR_MEMORY: the store holds what it held; but if nothing failed except the fsync of the
  * folder after the rename (PLR_ERR_IO), the new state may be there. ->agent is not changed then. */
 PLR_MUST_CHECK enum plr_err store_save(struct store *s, struct agent *next, struct fail *f);
+
+/* The same for a change that an older store must not undo: the counter of the store, if it has one, is raised after it.
+ * PLR_ERR_IO also if that fails: the new state is there then, and ->agent is it. */
+PLR_MUST_CHECK enum plr_err store_save_counted(struct store *s, struct agent *next, struct fail *f);
 
 /* Bytes of the file to state and back; pure. The text is fresh memory. */
 PLR_MUST_CHECK enum plr_err store_parse(struct agent *ret, const char *bytes, size_t len, struct fail *f);

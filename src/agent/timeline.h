@@ -13,6 +13,7 @@
                                              */
 #define TIMELINE_STEP_S   (10u * 31557600u) /* 10 years: nor this far beyond what is known */
 #define TIMELINE_SLACK_S  300u              /* a clock that is being disciplined is no doubt */
+#define TIMELINE_TICK_S   5u                /* two clocks read one after the other may differ */
 #define TIMELINE_SIGNED_S 86400u            /* by how much an authority's clock may be ahead */
 
 struct clock_reading {

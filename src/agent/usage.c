@@ -1,5 +1,7 @@
 #include "src/agent/usage.h"
 
+#include "src/agent/guard.h"
+
 #define DAY_S 86400u
 
 const char *usage_text(enum usage_status status)
@@ -176,6 +178,11 @@ static bool export_allowed(const struct agent *a)
 enum usage_status usage_ask(const struct agent *a, const char *tag, uint32_t count, bool export_controlled,
                             uint64_t now_s, struct fail *f)
 {
+    if (guard_check(a, NULL, f)) {
+        if (f)
+            f->err = PLR_ERR_NO;
+        return USAGE_NOT_AUTHORIZED;
+    }
     if (export_controlled && !export_allowed(a))
         return refuse(f, "IsExportRestricted",
                       "it is export-controlled, and no authorization that allows export-controlled functionality is "

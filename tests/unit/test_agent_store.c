@@ -54,6 +54,14 @@ static struct agent *full_agent(void)
                                     .boot_s = 55,
                                     .boot_id = "11111111-2222-3333-4444-555555555555",
                                     .doubt = STATE_DOUBT_BACK};
+    a->machine.known[MACHINE_INSTALLATION] = true;
+    a->machine.known[MACHINE_BOARD_SERIAL] = true;
+    a->machine.hash[MACHINE_BOARD_SERIAL][7] = 0x5a;
+    a->machine.salt[15] = 0x11;
+    a->elsewhere = true;
+    memcpy(a->counter.spec, "file:/var/lib/counter", 22);
+    a->counter.id[0] = 0xc1;
+    a->counter.value = 12;
     a->event_count = 1;
     a->events[0] = (struct state_event){.time_s = NOW_S, .text = "%SMART_LIC-6-TEST: \"quoted\" text"};
     return a;
@@ -227,6 +235,17 @@ static const struct change changes[] = {
     {"return", "seq", "0"},
     {"confirmation", "reason", "0"},
     {"return", "secret", "null"},
+    {"", "machine", "null"},
+    {"", "counter", "{}"},
+    {"machine", "salt", "\"ab\""},
+    {"machine", "elsewhere", "0"},
+    {"machine", "names", "[{\"kind\":\"shoe-size\",\"hash\":\"00112233445566778899aabbccddeeff\"}]"},
+    {"machine", "names",
+     "[{\"kind\":\"machine-id\",\"hash\":\"00112233445566778899aabbccddeeff\"},"
+     "{\"kind\":\"machine-id\",\"hash\":\"00112233445566778899aabbccddeeff\"}]"},
+    {"counter", "at", "\"\""},
+    {"counter", "id", "\"00\""},
+    {"counter", "value", "-1"},
     {"clock", "wall", "-5"},
     {"clock", "proven", "253402300800"},
     {"clock", "doubt", "\"forward\""},

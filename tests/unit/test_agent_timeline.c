@@ -148,6 +148,7 @@ static const struct accept_row accept_rows[] = {
     {"nothing to accept", T0, PLR_ERR_STATE, T0},
     {"ahead, and believed already", T0 + YEAR, PLR_ERR_STATE, T0 + YEAR},
     {"back to what may be", T0 - DAY, PLR_OK, T0 - DAY},
+    {"as good as the same", T0 - 5, PLR_ERR_STATE, T0},
     {"a little back", T0 - 60, PLR_OK, T0 - 60},
     {"back to what is proven", T0 - YEAR, PLR_OK, T0 - YEAR},
     {"before what is proven, within the slack", T0 - YEAR - 300, PLR_OK, T0 - YEAR},
