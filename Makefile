@@ -19,16 +19,16 @@ ROOMS    := codec keys src/cli src/agent src/cssm src/code
 
 # Targets that need the packages first run .ci/deps, then this Makefile again: nothing is probed before it is there.
 ifndef PLRKIT_READY
-.PHONY: all demo check bench unit lint install clean help
+.PHONY: all demo check bench bench-scale unit lint install clean help
 READY = $(MAKE) --no-print-directory -j$$(nproc) PLRKIT_READY=1
-all bench unit lint check: ; @.ci/deps $@ && $(READY) $@
+all bench bench-scale unit lint check: ; @.ci/deps $@ && $(READY) $@
 demo: ; @.ci/deps demo && $(READY) all && tests/demo.sh
 install: all ; @$(MAKE) --no-print-directory PLRKIT_READY=1 install
 clean: ; rm -rf build
 help:
 	@echo 'make demo     a whole reservation, both sides, on a ledger of its own'
 	@echo 'make check    build and run every test (ends with: N passed, N failed)'
-	@echo 'make bench    sizes and speeds as tables'
+	@echo 'make bench    sizes and speeds as tables; make bench-scale with a million products (an hour)'
 	@echo 'make all      build/plr-agent build/plr-cssm build/plr-code'
 	@echo 'make install  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     clang-format, layers, manual pages'
@@ -74,7 +74,7 @@ TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit
 SHIMS     := $(patsubst tests/shim/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/shim/*.c)))
 BENCH     := $(patsubst tests/bench/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
 
-.PHONY: all unit check bench lint install
+.PHONY: all unit check bench bench-scale lint install
 all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/$(SONAME) $(B)/libplr.a
 unit: $(TESTS_C) $(SHIMS)
 
@@ -128,6 +128,8 @@ check: all unit
 	@PLRKIT_BUILD=$(B) tests/run
 bench: all $(BENCH)
 	@PLRKIT_BUILD=$(B) tests/bench/run
+bench-scale: all $(B)/tests/bench_scale
+	@$(B)/tests/bench_scale 1000 1000000
 lint:
 	@tests/lint
 

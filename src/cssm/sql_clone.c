@@ -11,7 +11,7 @@ const char sql_clone_schema[] =
     " clear_reason TEXT CHECK (length(clear_reason) BETWEEN 1 AND 255),"
     " CHECK ((cleared_s IS NULL) = (clear_reason IS NULL))"
     ") STRICT;"
-    "CREATE INDEX clone_open ON clone (instance) WHERE cleared_s IS NULL;"
+    "CREATE INDEX clone_instance ON clone (instance, cleared_s);"
     "CREATE TRIGGER clone_no_delete BEFORE DELETE ON clone BEGIN"
     " SELECT RAISE(ABORT, 'a suspicion is never deleted'); END;"
     "CREATE TRIGGER clone_once BEFORE INSERT ON clone"

@@ -78,6 +78,7 @@ const char sql_schema_reservations[] =
     " created_s INTEGER NOT NULL"
     ") STRICT;"
     "CREATE INDEX instance_udi_hash ON instance (udi_hash);"
+    "CREATE INDEX instance_va ON instance (va);"
 
     /* issued: the 64 characters of a PLR authorization, or the COSE bytes of an SLR authorization. */
     "CREATE TABLE reservation ("
@@ -117,7 +118,9 @@ const char sql_schema_reservations[] =
     ") STRICT;"
     "CREATE UNIQUE INDEX reservation_one_open ON reservation (instance) WHERE state = 'reserved';"
     "CREATE UNIQUE INDEX reservation_one_update ON reservation (instance) WHERE state = 'in-transit';"
-    "CREATE INDEX reservation_removed ON reservation (va) WHERE state = 'removed';"
+    /* Whatever refers to a table that grows is indexed: the database looks there for each new row of that table. */
+    "CREATE INDEX reservation_va ON reservation (va, state);"
+    "CREATE INDEX reservation_remove_event ON reservation (remove_event) WHERE remove_event IS NOT NULL;"
     "CREATE INDEX reservation_replaces ON reservation (replaces) WHERE replaces IS NOT NULL;"
 
     /* held: what the line holds in its pool now. */
