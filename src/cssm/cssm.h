@@ -9,6 +9,7 @@
 #include "src/cssm/cssm_args.h"
 #include "src/cssm/facts.h"
 #include "src/cssm/ledger.h"
+#include "src/cssm/ledger_list.h"
 #include "src/cssm/permit.h"
 #include "src/cssm/resolve.h"
 
@@ -144,6 +145,12 @@ int cssm_transfer_licenses_run(void *input);
 int cssm_transfer_instance_run(void *input);
 int cssm_removal_settle_run(void *input);
 int cssm_removal_rehost_run(void *input);
+/* Which rows of a list the options ask for: names that are not known are said, rather than nothing being found. tag is
+ * room for what ret refers to. PLR_ERR_USAGE, PLR_ERR_NOT_FOUND. */
+PLR_MUST_CHECK enum plr_err cssm_list_filter(struct ledger_list_filter *ret, char tag[static TAG_TEXT_MAX + 1],
+                                             struct cssm *c, struct fail *f);
+
+int cssm_trend_run(void *input);
 int cssm_list_run(void *input);
 int cssm_show_run(void *input);
 int cssm_log_verify_run(void *input);

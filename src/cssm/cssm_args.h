@@ -65,6 +65,8 @@ struct cssm_args {
     bool skip_bad;
     enum catalogue_flag restricted;
     enum catalogue_flag reporting;
+    const char *svg;
+    bool by_account;
     uint32_t days;
     uint32_t transit_days;
     uint64_t since_s;

@@ -82,6 +82,15 @@ const struct argp_option cssm_args_of_alert_clear[] = {
     OPT_COMMON,
     {0},
 };
+const struct argp_option cssm_args_of_license_list[] = {
+    OPT_ACCOUNT,
+    {"va", KEY_VA, "PATH", 0, "Virtual account, with those below it", 0},
+    {"tag", KEY_TAG, "TAG", 0, "Entitlement: whole tag, or its NAME where that is unique", 0},
+    {"pid", KEY_PID, "PID", 0, "Product", 0},
+    OPT_CSV,
+    OPT_COMMON,
+    {0},
+};
 const struct argp_option cssm_args_of_report[] = {
     OPT_ACCOUNT,
     {"va", KEY_VA, "PATH", 0, "Virtual account, with those below it", 0},
@@ -89,6 +98,9 @@ const struct argp_option cssm_args_of_report[] = {
     {"pid", KEY_PID, "PID", 0, "Product", 0},
     {"since", KEY_SINCE, "DATE", 0, "From the beginning of this day on, UTC", 0},
     {"until", KEY_UNTIL, "DATE", 0, "To the end of this day, UTC", 0},
+    {"udi", KEY_UDI, "UDI", 0, "Product instance", 0},
+    {"svg", KEY_SVG, "FILE", 0, "usage: a picture into a new FILE; \"-\" is standard output", 0},
+    {"by", KEY_BY, "WHAT", 0, "usage: tag (default) or account", 0},
     OPT_CSV,
     OPT_COMMON,
     {0},
@@ -124,6 +136,14 @@ error_t cssm_args_of_value(struct cssm_args *a, int key, const char *arg, struct
         return 0;
     case KEY_REASON:
         a->reason = arg;
+        return 0;
+    case KEY_SVG:
+        a->svg = arg;
+        return 0;
+    case KEY_BY:
+        a->by_account = strcmp(arg, "account") == 0;
+        if (!a->by_account && strcmp(arg, "tag") != 0)
+            cmd_usage(state, "--by is tag or account, not \"%s\"", arg);
         return 0;
     case KEY_DAYS:
         a->days = (uint32_t)cmd_integer(state, "--days", arg, 1, 36500);

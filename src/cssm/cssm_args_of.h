@@ -14,6 +14,7 @@ extern const struct argp_option cssm_args_of_license_withdraw[];
 extern const struct argp_option cssm_args_of_license_import[];
 extern const struct argp_option cssm_args_of_alert[];
 extern const struct argp_option cssm_args_of_alert_clear[];
+extern const struct argp_option cssm_args_of_license_list[];
 extern const struct argp_option cssm_args_of_report[];
 
 /* Take an option of these tables. ARGP_ERR_UNKNOWN: it is none of them. */

@@ -1,5 +1,6 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/ledger_account.h"
+#include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_va.h"
 #include "src/cssm/listing.h"
@@ -21,8 +22,17 @@ static const struct {
     {"users", LEDGER_LIST_USERS},
 };
 
-/* Names that are not known are said, rather than nothing being found. */
-static enum plr_err check_filter(struct cssm *c, struct fail *f)
+/* Universal licences of every product have a tag that is no entitlement's. */
+static enum plr_err find_tag(char tag[static TAG_TEXT_MAX + 1], struct cssm *c, const char *typed, struct fail *f)
+{
+    if (strcmp(typed, LEDGER_POOL_UNIVERSAL) != 0)
+        return ledger_product_tag(tag, c->ledger, NULL, typed, f);
+    fail_text(tag, TAG_TEXT_MAX + 1, "%s", typed);
+    return PLR_OK;
+}
+
+enum plr_err cssm_list_filter(struct ledger_list_filter *ret, char tag[static TAG_TEXT_MAX + 1], struct cssm *c,
+                              struct fail *f)
 {
     const struct cssm_args *a = c->args;
     struct account_facts account = {0};
@@ -38,11 +48,26 @@ static enum plr_err check_filter(struct cssm *c, struct fail *f)
         return err;
     if (a->va != NULL && (err = ledger_va_get(&va, c->ledger, &account, a->va, f)) != PLR_OK)
         return err;
-    if (a->pid == NULL || (err = ledger_product_exists(&found, c->ledger, a->pid, f)) != PLR_OK || found)
+    if (a->pid != NULL && (err = ledger_product_exists(&found, c->ledger, a->pid, f)) != PLR_OK)
         return err;
-    fail_set(f, PLR_ERR_NOT_FOUND, "unknownproduct", "no product of the catalogue has the PID \"%s\"", a->pid);
-    fail_hint(f, "\"plr-cssm product list\" shows them");
-    return PLR_ERR_NOT_FOUND;
+    if (a->pid != NULL && !found) {
+        fail_set(f, PLR_ERR_NOT_FOUND, "unknownproduct", "no product of the catalogue has the PID \"%s\"", a->pid);
+        fail_hint(f, "\"plr-cssm product list\" shows them");
+        return PLR_ERR_NOT_FOUND;
+    }
+    if (a->tag_count > 1)
+        return fail_set(f, PLR_ERR_USAGE, "usage", "--tag is given more than once");
+    if (a->tag_count > 0 && (err = find_tag(tag, c, a->tags[0], f)) != PLR_OK)
+        return err;
+    *ret = (struct ledger_list_filter){.account = a->account,
+                                       .va = a->va,
+                                       .pid = a->pid,
+                                       .udi = a->udi,
+                                       .since_s = a->since_s,
+                                       .until_s = a->until_s,
+                                       .now_s = c->now_s};
+    ret->tag = a->tag_count > 0 ? tag : NULL;
+    return PLR_OK;
 }
 
 static enum act act_of(enum ledger_list which)
@@ -54,7 +79,7 @@ static enum act act_of(enum ledger_list which)
 static bool sees(void *context, const struct ledger_cell *cells, size_t count)
 {
     struct cssm *c = context;
-    const char *detail = listing_text(cells, count, "detail");
+    const char *detail = listing_text(cells, count, "detail_j");
     json_t *o = NULL;
     bool yes = false;
 
@@ -92,21 +117,10 @@ static int run(const struct cssm_args *args, const char *verb, const char *word)
     if ((err = cssm_open(&c, args, &f)) == PLR_OK)
         err = cssm_permit(&c, act_of(lists[at].which), NULL, NULL, &f);
     if (err == PLR_OK)
-        err = check_filter(&c, &f);
-    if (err == PLR_OK && args->tag_count > 0)
-        err = ledger_product_tag(tag, c.ledger, NULL, args->tags[0], &f);
-    if (err == PLR_OK) {
-        filter = (struct ledger_list_filter){.account = args->account,
-                                             .va = args->va,
-                                             .pid = args->pid,
-                                             .udi = args->udi,
-                                             .since_s = args->since_s,
-                                             .until_s = args->until_s,
-                                             .now_s = c.now_s};
-        filter.tag = args->tag_count > 0 ? tag : NULL;
+        err = cssm_list_filter(&filter, tag, &c, &f);
+    if (err == PLR_OK)
         err = listing_print(c.ledger, lists[at].which, &filter, word,
                             args->json ? LISTING_JSON : (args->csv ? LISTING_CSV : LISTING_TABLE), &sight, &f);
-    }
     cssm_close(&c, err);
     return cssm_status(verb, err, &f);
 }
@@ -120,9 +134,18 @@ int cssm_list_run(void *input)
 
 int cssm_list_report_run(void *input)
 {
+    static const char *const words[] = {"licenses", "instances", "reservations", "events"};
     const struct cssm_args *a = input;
+    struct fail f = {0};
 
-    return run(a, "report", a->operands[0]);
+    if (strcmp(a->operands[0], "usage") == 0)
+        return cssm_trend_run(input);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(a->operands[0], words[i]) == 0)
+            return run(a, "report", words[i]);
+    fail_set(&f, PLR_ERR_USAGE, "usage", "there is no report of \"%s\"", a->operands[0]);
+    fail_hint(&f, "one of licenses, instances, reservations, events, usage");
+    return cssm_status("report", PLR_ERR_USAGE, &f);
 }
 
 int cssm_list_accounts_run(void *input)

@@ -40,6 +40,8 @@ enum cssm_opt {
     KEY_RESTRICTED,
     KEY_UNRESTRICTED,
     KEY_COUNTED,
+    KEY_SVG,
+    KEY_BY,
     KEY_DAYS,
     KEY_TRANSIT_DAYS,
     KEY_SINCE,

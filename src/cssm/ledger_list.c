@@ -15,6 +15,8 @@ static const char *const statements[] = {
     [LEDGER_LIST_INVENTORY] = sql_list_inventory,
     [LEDGER_LIST_ENTITLEMENTS] = sql_list_entitlements,
     [LEDGER_LIST_CONVERSIONS] = sql_list_conversions,
+    [LEDGER_LIST_USE] = sql_trend_changes,
+    [LEDGER_LIST_HOLDINGS] = sql_trend_bars,
 };
 
 static bool read_cell(struct ledger_cell *cell, sqlite3_stmt *st, int column)

@@ -20,6 +20,8 @@ enum ledger_list {
     LEDGER_LIST_ENTITLEMENTS,
     LEDGER_LIST_CONVERSIONS,
     LEDGER_LIST_USERS,
+    LEDGER_LIST_USE,      /* changes of what is in use: columns of sql_trend_changes */
+    LEDGER_LIST_HOLDINGS, /* columns of sql_trend_bars */
 };
 
 /* Which rows; what is NULL or 0 keeps all. A list that has no such column takes no notice. */

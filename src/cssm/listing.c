@@ -12,6 +12,7 @@
 #include "src/cssm/cssm_print.h"
 
 #define CELL_TEXT_MAX 32
+#define CELL_MAX      1024 /* what is not text, as text */
 
 /* Rows of a list, as they come. */
 struct listing {
@@ -35,7 +36,7 @@ static void plain_key(char *dst, size_t cap, const char *key)
     static const struct {
         const char *ending;
         const char *instead;
-    } units[] = {{"_n", ""}, {"_s", ""}, {"_b", ""}, {"_day", "-date"}};
+    } units[] = {{"_n", ""}, {"_s", ""}, {"_b", ""}, {"_j", ""}, {"_day", "-date"}};
     size_t len = strlen(key);
     const char *instead = "";
 
@@ -100,9 +101,8 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
             value = udijson_object(&udi);
         else
             value = cells[i].is_null ? json_null() : json_string(cells[i].text);
-        /* The detail of an event is an object itself. */
-        if (strcmp(key, "detail") == 0 && !cells[i].is_null && !cells[i].is_integer) {
-            json_t *inner = json_loads(cells[i].text, JSON_REJECT_DUPLICATES, NULL);
+        if (ends_with(cells[i].key, "_j") && cells[i].text != NULL) {
+            json_t *inner = json_loads(cells[i].text, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
 
             if (inner != NULL) {
                 json_decref(value);
@@ -114,23 +114,49 @@ static void add_json(struct listing *l, const struct ledger_cell *cells, size_t 
     json_array_append_new(l->rows, o);
 }
 
+/* Entitlements as a person reads them: "NAME=2 OTHER=1", into dst; false if the text is anything else. */
+static bool entitlements_text(char *dst, size_t cap, const char *text)
+{
+    json_t *list = json_loads(text, 0, NULL);
+    json_t *one = NULL;
+    size_t at = 0;
+    size_t len = 0;
+
+    dst[0] = '\0';
+    json_array_foreach(list, at, one)
+    {
+        const char *tag = json_string_value(json_object_get(one, "entitlement-tag"));
+        char name[TAG_TEXT_MAX + 1] = {0};
+
+        if (tag == NULL || strlen(tag) > TAG_TEXT_MAX)
+            break;
+        tag_name(name, tag);
+        len += fail_text(dst + len, cap - len, "%s%s=%u", at == 0 ? "" : " ", name,
+                         (unsigned)json_integer_value(json_object_get(one, "count")));
+    }
+    json_decref(list);
+    return dst[0] != '\0';
+}
+
 /* A cell as a text: texts is the room for numbers and times. */
-static const char *cell_text(char texts[WHEN_TEXT], const struct ledger_cell *cell, const char *nothing)
+static const char *cell_text(char texts[CELL_MAX], const struct ledger_cell *cell, const char *nothing)
 {
     if (cell->is_null)
         return nothing;
+    if (!cell->is_integer && ends_with(cell->key, "_j") && entitlements_text(texts, CELL_MAX, cell->text))
+        return texts;
     if (!cell->is_integer)
         return cell->text;
     if (ends_with(cell->key, "_b"))
         return cell->integer != 0 ? "yes" : "no";
     if (!cell_time(texts, cell))
-        (void)snprintf(texts, WHEN_TEXT, "%" PRId64, cell->integer);
+        (void)snprintf(texts, CELL_MAX, "%" PRId64, cell->integer);
     return texts;
 }
 
 static void add_row(struct listing *l, const struct ledger_cell *cells, size_t count)
 {
-    char texts[LEDGER_LIST_COLUMNS_MAX][WHEN_TEXT] = {0};
+    char texts[LEDGER_LIST_COLUMNS_MAX][CELL_MAX] = {0};
     const char *pointers[LEDGER_LIST_COLUMNS_MAX] = {0};
 
     for (size_t i = 0; i < count; i++)
@@ -157,7 +183,7 @@ static void csv_titles(const struct ledger_cell *cells, size_t count)
 static void csv_row(const struct ledger_cell *cells, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        char text[WHEN_TEXT] = {0};
+        char text[CELL_MAX] = {0};
         const char *cell = cell_text(text, &cells[i], "");
         const char *first = cell + strspn(cell, "'");
 

@@ -138,6 +138,8 @@ extern const char sql_list_vas[];
 extern const char sql_list_products[];
 extern const char sql_list_entitlements[];
 extern const char sql_list_inventory[];
+extern const char sql_trend_changes[];
+extern const char sql_trend_bars[];
 extern const char sql_list_conversions[];
 extern const char sql_list_licenses[];
 extern const char sql_list_instances[];

@@ -77,15 +77,40 @@ const char sql_list_instances[] =
     "  THEN 'removed' ELSE coalesce(r.state, 'none') END AS \"state\", r.number AS \"reservation-number_n\","
     " i.created_s AS \"created_s\" FROM instance i JOIN virtual_account v ON v.id = i.va"
     " JOIN account a ON a.number = v.account"
-    " LEFT JOIN reservation r ON r.instance = i.id AND r.state = 'reserved' ORDER BY i.id";
+    " LEFT JOIN reservation r ON r.instance = i.id AND r.state = 'reserved' WHERE " OF_ACCOUNT
+    " AND (:pid IS NULL OR i.pid = :pid) AND (:udi IS NULL OR i.udi = :udi)"
+    " AND (:since IS NULL OR i.created_s >= :since) AND (:until IS NULL OR i.created_s <= :until)"
+    " AND (:tag IS NULL OR EXISTS (SELECT 1 FROM reservation x JOIN reservation_line l ON l.reservation = x.number"
+    "  JOIN pool p ON p.id = l.pool WHERE x.instance = i.id AND x.state IN ('reserved', 'in-transit') AND p.tag = "
+    ":tag))"
+    " ORDER BY i.id";
 const char sql_list_reservations[] =
     "SELECT r.number AS \"reservation-number_n\", i.udi AS \"udi\", r.kind AS \"reservation\", r.state AS \"state\","
     " a.name AS \"smart-account\", v.path AS \"virtual-account\", r.request AS \"request-code\","
     " r.receipt AS \"confirmation-code\", r.issued_s AS \"issued_s\", r.replaces AS \"replaces_n\","
-    " coalesce(r.returned_s, r.removed_s) AS \"ended_s\" FROM reservation r"
+    " coalesce(r.returned_s, r.removed_s) AS \"ended_s\","
+    " (SELECT json_group_array(json_object('entitlement-tag', x.tag, 'count', x.count)) FROM (SELECT p.tag, l.count"
+    "  FROM reservation_line l JOIN pool p ON p.id = l.pool WHERE l.reservation = r.number ORDER BY p.tag) x) AS "
+    "\"entitlements_j\""
+    " FROM reservation r"
     " JOIN instance i ON i.id = r.instance JOIN virtual_account v ON v.id = r.va"
-    " JOIN account a ON a.number = v.account ORDER BY r.number";
+    " JOIN account a ON a.number = v.account WHERE " OF_ACCOUNT
+    " AND (:pid IS NULL OR i.pid = :pid) AND (:udi IS NULL OR i.udi = :udi)"
+    " AND (:since IS NULL OR coalesce(r.returned_s, r.removed_s, :since) >= :since)"
+    " AND (:until IS NULL OR r.issued_s <= :until)"
+    " AND (:tag IS NULL OR EXISTS (SELECT 1 FROM reservation_line l JOIN pool p ON p.id = l.pool"
+    "  WHERE l.reservation = r.number AND p.tag = :tag)) ORDER BY r.number";
 const char sql_list_events[] =
     "SELECT seq AS \"entry_n\", at_s AS \"at_s\", actor AS \"actor\", action AS \"action\", subject AS \"subject\","
     " lower(hex(hash)) AS \"hash\","
-    " iif(json_valid(detail), json_remove(detail, '$.rows'), detail) AS \"detail\" FROM event ORDER BY seq";
+    " iif(json_valid(detail), json_remove(detail, '$.rows'), detail) AS \"detail_j\" FROM event WHERE"
+    " (:since IS NULL OR at_s >= :since) AND (:until IS NULL OR at_s <= :until)"
+    " AND (:account IS NULL OR json_extract(iif(json_valid(detail), detail, '{}'), '$.\"smart-account\"') = :account "
+    "COLLATE NOCASE"
+    "  OR (action LIKE 'account-%' AND subject = :account COLLATE NOCASE))"
+    " AND (:va IS NULL OR json_extract(iif(json_valid(detail), detail, '{}'), '$.\"virtual-account\"') = :va"
+    "  OR substr(json_extract(iif(json_valid(detail), detail, '{}'), '$.\"virtual-account\"'), 1, length(:va) + 1) = "
+    ":va || '/')"
+    " AND (:pid IS NULL OR subject = :pid OR substr(subject, 1, length(:pid) + 5) = 'PID:' || :pid || ',')"
+    " AND (:tag IS NULL OR subject = :tag OR instr(iif(json_valid(detail), json_remove(detail, '$.rows'), detail), "
+    "json_quote(:tag)) > 0) ORDER BY seq";
