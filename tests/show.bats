@@ -465,3 +465,33 @@ lines = [line for line in sys.stdin.read().splitlines() if line]
 assert head.match(lines[0])
 assert all(dict(pair.findall(event.match(line)["rest"])).keys() == {"severity", "message"} for line in lines[1:])'
 }
+
+@test "every message of the program is in the page, with its severity, and no other" {
+    cd "$BATS_TEST_DIRNAME/.." || return 1
+    grep -oE '"[0-7]-[A-Z_]+"' src/agent/history.c | tr -d '"' | sort >"$BATS_TEST_TMPDIR/program"
+    sed -n '/^\.Sh MESSAGES/,/^\.Sh JSON/p' man/plr-agent.1 | grep -oE '^\.It Li [0-7]-[A-Z_]+' | cut -d' ' -f3 | sort >"$BATS_TEST_TMPDIR/page"
+    [ "$(wc -l <"$BATS_TEST_TMPDIR/program")" -ge 17 ]
+    diff "$BATS_TEST_TMPDIR/program" "$BATS_TEST_TMPDIR/page"
+    [ "$(grep -l '%%SMART_LIC' src/agent/*.c)" = src/agent/history.c ]
+}
+
+@test "messages: three at once leave one verdict, a term that ends is told, a refused code leaves no trace" {
+    cp -a stack "$BATS_TEST_TMPDIR/stack"
+    export PLR_STORE=$BATS_TEST_TMPDIR/stack
+    run plr-agent use "$BETA" 9
+    before=$(cat "$PLR_STORE/state")
+    run ! plr-agent install 0000000000000000000000000000000000000000000000000000000000000000
+    [ "$(cat "$PLR_STORE/state")" = "$before" ]
+    plr-agent show history | grep -c 'NOT_AUTHORIZED: The entitlement '"$BETA" | grep -x 1
+    run plr-agent use "$BETA"
+    run plr-agent release "$BETA"
+    run plr-agent use "$BETA"
+    plr-agent show history | grep -c 'NOT_AUTHORIZED: The entitlement '"$BETA" | grep -x 1
+}
+
+@test "messages: a return says so, and evaluation begins" {
+    show returned history | tail -n 3 | in_order '
+*'
+    [ "$(show returned history | tail -n 3 | grep -oE 'LIC-[0-9]-[A-Z_]+' | tr '\n' ' ')" = \
+        'LIC-6-RESERVED_RETURNED LIC-6-AGENT_DEREG_SUCCESS LIC-5-EVAL_START ' ]
+}

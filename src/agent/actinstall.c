@@ -1,6 +1,7 @@
 #include "src/agent/actinstall.h"
 
 #include "src/agent/guard.h"
+#include "src/agent/history.h"
 #include "src/agent/usage.h"
 #include "src/cli/when.h"
 #include "src/cli/xmltext.h"
@@ -225,6 +226,8 @@ enum plr_err actinstall(struct actinstall_result *ret, struct store *s, const st
         err = act_steps(s, effects, events, steps, f);
     if (!err)
         memcpy(ret, results, count * sizeof(*ret));
+    else if (f)
+        history_tell(s->agent, HISTORY_INSTALL_FAILED, results[0].member, f->why, act_now_s(s));
     explicit_bzero(authorizations, count * sizeof(*authorizations));
     free(authorizations);
     return err;

@@ -1,10 +1,12 @@
 #include "src/agent/clock.h"
 
 #include "src/agent/history.h"
+#include "src/agent/usage.h"
 #include "src/cli/file.h"
 #include "src/cli/when.h"
 
 #define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
+#define DAY_S        86400u
 
 void clock_read(struct clock_reading *ret)
 {
@@ -44,20 +46,61 @@ static const char *message(enum state_doubt doubt)
     return "";
 }
 
+/* How long before the end of the evaluation it is warned of, in days. */
+static const uint64_t warn_days[] = {30, 14, 7, 3, 1};
+
+static void warn_evaluation(struct agent *a, uint64_t left_before_s, uint64_t left_s, uint64_t now_s)
+{
+    char left[64] = "";
+    bool passed = false;
+
+    for (size_t i = 0; i < sizeof(warn_days) / sizeof(warn_days[0]); i++)
+        passed |= left_before_s > warn_days[i] * DAY_S && left_s <= warn_days[i] * DAY_S;
+    if (!passed)
+        return;
+    (void)fail_text(left, sizeof(left), "%u days, %u hours, %u minutes, %u seconds", (unsigned)(left_s / DAY_S),
+                    (unsigned)(left_s / 3600 % 24), (unsigned)(left_s / 60 % 60), (unsigned)(left_s % 60));
+    history_add(a, HISTORY_EVALUATION_ENDS, 0, left, NULL, now_s);
+}
+
+static void evaluate(struct agent *a, uint64_t passed_s, uint64_t now_s)
+{
+    uint64_t left_s = STATE_EVALUATION_S - a->evaluation_used_s;
+
+    if (a->use_count == 0 || state_any_installed(a) || left_s == 0)
+        return;
+    a->evaluation_used_s += passed_s < left_s ? passed_s : left_s;
+    if (passed_s < left_s) {
+        warn_evaluation(a, left_s, left_s - passed_s, now_s);
+        return;
+    }
+    a->evaluation_ended_s = now_s;
+    history_add(a, HISTORY_EVALUATION_EXPIRED, 0, NULL, NULL, now_s);
+}
+
+/* What is in use and was authorized when last seen, and is not any more: its term ended. */
+static void note_ended(struct agent *a, uint64_t before_s, uint64_t now_s)
+{
+    for (size_t i = 0; before_s > 0 && state_any_installed(a) && i < a->use_count; i++) {
+        const struct state_use *u = &a->uses[i];
+        struct fail why = {0};
+
+        if (usage_good(usage_ask(a, u->tag, u->count, u->export_controlled, before_s, NULL)) &&
+            !usage_good(usage_ask(a, u->tag, u->count, u->export_controlled, now_s, &why)))
+            history_add(a, HISTORY_NOT_AUTHORIZED, 0, u->tag, why.why, now_s);
+    }
+}
+
 void clock_advance(struct agent *a, const struct clock_reading *now)
 {
     enum state_doubt before = a->clock.doubt;
+    uint64_t before_s = a->clock.wall_s;
     struct timeline t = {0};
 
     timeline_weigh(&t, &a->clock, now);
     a->clock = t.clock;
-    if (a->use_count > 0 && !state_any_installed(a) && a->evaluation_used_s < STATE_EVALUATION_S) {
-        uint64_t left = STATE_EVALUATION_S - a->evaluation_used_s;
-
-        a->evaluation_used_s += t.passed_s < left ? t.passed_s : left;
-        if (t.passed_s >= left)
-            history_add(a, HISTORY_EVALUATION_EXPIRED, 0, NULL, NULL, t.now_s);
-    }
+    evaluate(a, t.passed_s, t.now_s);
+    note_ended(a, before_s, t.now_s);
     if (t.doubt != STATE_DOUBT_NONE && t.doubt != before)
         history_add(a, HISTORY_CLOCK, 0, message(t.doubt), NULL, t.now_s);
 }

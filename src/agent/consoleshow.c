@@ -99,7 +99,12 @@ static const struct shown {
 static int show_license(struct console *c, const struct grammar_line *parsed)
 {
     char *word = strdup(parsed->node->detail);
-    struct agent_args args = {.store = c->args->store, .operands = &word, .operand_count = 1};
+    /* The one word with a number below it is "eventlog". */
+    struct agent_args args = {.store = c->args->store,
+                              .operands = &word,
+                              .operand_count = 1,
+                              .count_given = parsed->node->word[0] == '<',
+                              .count = parsed->number};
     int status = EXIT_SYSTEM;
 
     args.count_given = parsed->node->operand == GRAMMAR_NUMBER; /* days of the event log */

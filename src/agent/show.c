@@ -45,7 +45,13 @@ void show_registration(const struct agent *a, bool in_short)
 static void print_evaluation(const struct agent *a)
 {
     uint64_t left = STATE_EVALUATION_S - a->evaluation_used_s;
+    char when[WHEN_TEXT] = "";
 
+    if (a->evaluation_ended_s) {
+        when_field(when, a->evaluation_ended_s);
+        out_text("  Evaluation Period Expired: %s\n", when);
+        return;
+    }
     out_text("  Evaluation Period Remaining: %u days, %u hours, %u minutes, %u seconds\n", (unsigned)(left / 86400),
              (unsigned)(left / 3600 % 24), (unsigned)(left / 60 % 60), (unsigned)(left % 60));
 }

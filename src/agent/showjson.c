@@ -23,6 +23,11 @@ static json_t *whole(uint64_t n)
     return json_integer((json_int_t)n);
 }
 
+static json_t *time_or_null(uint64_t s)
+{
+    return s ? agent_run_time(s) : json_null();
+}
+
 /* Containers of the model with one leaf. */
 static json_t *container(const char *key, json_t *value)
 {
@@ -67,6 +72,8 @@ static json_t *authorization(const struct agent *a, uint64_t now_s)
 
     put(o, "authorization-state", json_string(usage_yang_state(overall)));
     put(o, "authorization-eval", evaluates ? container("seconds-left", whole(evaluation_left(a))) : json_null());
+    put(o, "authorization-eval-expired",
+        overall == USAGE_EVAL_EXPIRED ? container("expire-time", time_or_null(a->evaluation_ended_s)) : json_null());
     put(o, "authorization-authorized-reservation",
         reserved ? container("reservation-time", agent_run_time(showword_installed_s(a))) : json_null());
     put(o, "status", json_string(usage_text(overall)));
@@ -81,6 +88,7 @@ static json_t *evaluation(const struct agent *a)
     put(o, "eval-in-use", json_boolean(!state_any_installed(a) && a->use_count > 0 && !expired));
     put(o, "eval-expired", json_boolean(expired));
     put(o, "eval-period-left", expired ? json_null() : container("time-left", whole(evaluation_left(a))));
+    put(o, "eval-expire-time", expired ? container("expire-time", time_or_null(a->evaluation_ended_s)) : json_null());
     return o;
 }
 

@@ -131,7 +131,8 @@ struct agent {
     struct member members[STATE_MEMBER_MAX]; /* the active one, the standby one, the others */
     size_t use_count;
     struct state_use uses[STATE_USE_MAX];
-    uint64_t evaluation_used_s; /* at most STATE_EVALUATION_S */
+    uint64_t evaluation_used_s;  /* at most STATE_EVALUATION_S */
+    uint64_t evaluation_ended_s; /* when that was noticed; 0 before */
     struct state_clock clock;
     struct machine machine;       /* that it was made on */
     bool elsewhere;               /* it was found on another machine, and that is on record */

@@ -133,6 +133,7 @@ json_t *statejson_write(const struct agent *a)
     put(o, "members", members, &bad);
     put(o, "usage", write_uses(a, &bad), &bad);
     put(o, "evaluation-used", json_integer((json_int_t)a->evaluation_used_s), &bad);
+    put(o, "evaluation-ended", json_integer((json_int_t)a->evaluation_ended_s), &bad);
     put(o, "clock", write_clock(&a->clock, &bad), &bad);
     put(o, "machine", guardjson_write_machine(a, &bad), &bad);
     put(o, "counter", guardjson_write_counter(a, &bad), &bad);
@@ -354,6 +355,7 @@ enum plr_err statejson_read(struct agent *ret, const json_t *object, struct fail
     const json_t *members = jsonio_array(&j, "members", STATE_MEMBER_MAX);
     const json_t *uses = jsonio_array(&j, "usage", STATE_USE_MAX);
     ret->evaluation_used_s = jsonio_uint(&j, "evaluation-used", STATE_EVALUATION_S);
+    ret->evaluation_ended_s = jsonio_uint(&j, "evaluation-ended", STATE_TIME_MAX);
     const json_t *clock = jsonio_optional(&j, "clock");
     const json_t *machine = jsonio_optional(&j, "machine");
     const json_t *counter = jsonio_optional(&j, "counter");

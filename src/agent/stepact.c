@@ -43,9 +43,10 @@ void stepact_request(struct agent *a, size_t i, const struct step_event *e)
     note_request(a, i, HISTORY_REQUESTED, &m->pending, e->now_s);
 }
 
-/* Whatever is in use and not covered by what is installed now. */
+/* Whatever is in use and not covered by what is installed now: of several steps at once, after the last. */
 static void note_uncovered(struct agent *a, size_t i, uint64_t now_s)
 {
+    history_retract(a, HISTORY_NOT_AUTHORIZED);
     for (size_t k = 0; k < a->use_count; k++) {
         const struct state_use *u = &a->uses[k];
         struct fail why = {0};
@@ -113,7 +114,10 @@ void stepact_return(struct agent *a, size_t i, const struct step_event *e)
 {
     give_back(a, i, &a->members[i].installed.request, OPENING_RETURNED, e->now_s);
     a->members[i].installed = (struct state_authorization){0};
+    history_add(a, HISTORY_DEREGISTERED, i, NULL, NULL, e->now_s);
     note_uncovered(a, i, e->now_s);
+    if (usage_overall(a, e->now_s) == USAGE_EVAL)
+        history_add(a, HISTORY_EVALUATION_START, i, NULL, NULL, e->now_s);
 }
 
 /* That of the request in progress ends the request; that of a cancelled one leaves the newer one in progress. */

@@ -136,7 +136,8 @@ static void test_return_disables_and_raises(void **state)
     assert_int_equal(a->members[0].last_return.reason, OPENING_RETURNED);
     assert_int_equal(a->members[0].installed.request.seq, 0);
     assert_int_equal(a->members[0].past[1].outcome, STATE_GIVEN_BACK);
-    assert_non_null(strstr(a->events[a->event_count - 1].text, "Authorization code returned for udi PID:"));
+    assert_non_null(strstr(a->events[a->event_count - 2].text, "Authorization code returned for udi PID:"));
+    assert_non_null(strstr(a->events[a->event_count - 1].text, "%SMART_LIC-6-AGENT_DEREG_SUCCESS: "));
     /* Disabled and enabled again, the code can still be printed. */
     go(a, &(struct step_event){.kind = STEP_DISABLE, .now_s = NOW_S});
     go(a, &(struct step_event){.kind = STEP_ENABLE, .now_s = NOW_S});

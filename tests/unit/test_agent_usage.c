@@ -255,14 +255,19 @@ static void test_evaluation_counts_use_only(void **state)
     a->members[0].mode = STATE_RETURNED;
     advance(a, NOW_S + 150 * DAY_S - 1, 100 + 150 * DAY_S - 1, boot_one);
     assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL);
-    assert_int_equal(a->event_count, 0);
+    assert_int_equal(a->event_count, 1); /* all warnings that were passed are one */
+    assert_non_null(strstr(a->events[0].text, "%SMART_LIC-3-EVAL_WILL_EXPIRE_WARNING: Evaluation period will expire in "
+                                              "0 days, 0 hours, 0 minutes, 1 seconds for udi "));
+    assert_int_equal(a->evaluation_ended_s, 0);
     advance(a, NOW_S + 150 * DAY_S, 100 + 150 * DAY_S, boot_one);
     assert_int_equal(a->evaluation_used_s, STATE_EVALUATION_S);
+    assert_int_equal(a->evaluation_ended_s, NOW_S + 150 * DAY_S);
     assert_int_equal(usage_ask(a, TAG_A, 1, false, NOW_S, NULL), USAGE_EVAL_EXPIRED);
-    assert_int_equal(a->event_count, 1);
+    assert_int_equal(a->event_count, 2);
     advance(a, NOW_S + 250 * DAY_S, 100 + 250 * DAY_S, boot_one);
     assert_int_equal(a->evaluation_used_s, STATE_EVALUATION_S);
-    assert_int_equal(a->event_count, 1);
+    assert_int_equal(a->evaluation_ended_s, NOW_S + 150 * DAY_S);
+    assert_int_equal(a->event_count, 2);
 }
 
 static void test_wall_clock_back_extends_nothing(void **state)
