@@ -20,13 +20,14 @@
 #include "src/cssm/ledger_pool.h"
 #include "src/cssm/ledger_product.h"
 #include "src/cssm/ledger_reservation.h"
-#include "src/cssm/logchain.h"
 #include "src/cssm/ledger_role.h"
 #include "src/cssm/ledger_va.h"
+#include "src/cssm/logchain.h"
 #include "src/cssm/reserve.h"
 
 #define FIXTURE_PID   "EX-SW-24"
 #define FIXTURE_TAG   "regid.2026-01.com.example.ALPHA,1.0_01234567-89ab-cdef-0123-456789abcdef"
+#define FIXTURE_USER  "founder"
 #define FIXTURE_NOW_S 1795330000u
 
 struct fixture {
@@ -58,9 +59,9 @@ static int fixture_up(void **state)
     assert_true(fd >= 0);
     assert_int_equal(close(fd), 0);
     OK(keys_init(F));
-    OK(ledger_create(x->dir, &authority, "founder", NULL, F));
+    OK(ledger_create(x->dir, &authority, FIXTURE_USER, NULL, F));
     OK(ledger_open(&x->ledger, x->dir, F));
-    ledger_role_act_as(x->ledger, "founder");
+    ledger_role_act_as(x->ledger, FIXTURE_USER);
     OK(ledger_begin(x->ledger, F));
     memcpy(x->account.name, "Example", sizeof "Example");
     x->account.slr = true;
@@ -98,7 +99,7 @@ static int fixture_down(void **state)
 }
 
 /* Request of a product and the return code that opens its commitment. */
-static void fixture_request(struct resolved *ret, struct code *ret_return, const char *sn, uint8_t seq)
+static inline void fixture_request(struct resolved *ret, struct code *ret_return, const char *sn, uint8_t seq)
 {
     uint8_t secret[OPENING_SECRET_BYTES] = {0};
     struct opening op = {.kind = CODE_RETURN, .reason = OPENING_RETURNED, .seq = seq};
@@ -119,8 +120,8 @@ static void fixture_request(struct resolved *ret, struct code *ret_return, const
 }
 
 /* Check and record, with bytes in the place of a signed code. */
-static enum plr_err fixture_reserve(struct fixture *x, struct reservation_facts *r, bool *ret_repeat,
-                                    const struct resolved *from)
+static inline enum plr_err fixture_reserve(struct fixture *x, struct reservation_facts *r, bool *ret_repeat,
+                                           const struct resolved *from)
 {
     struct reserve_order order = {.from = from, .account = &x->account, .va = &x->va, .wish = &x->wish};
     bool again = true;
@@ -140,7 +141,7 @@ static enum plr_err fixture_reserve(struct fixture *x, struct reservation_facts 
 }
 
 /* A hand in the database shell: its own connection, none of the program's settings. */
-static int fixture_shell(const struct fixture *x, const char *sql)
+static inline int fixture_shell(const struct fixture *x, const char *sql)
 {
     sqlite3 *db = NULL;
     int rc = SQLITE_OK;
@@ -151,7 +152,7 @@ static int fixture_shell(const struct fixture *x, const char *sql)
     return rc;
 }
 
-static int64_t fixture_number(const struct fixture *x, const char *sql)
+static inline int64_t fixture_number(const struct fixture *x, const char *sql)
 {
     sqlite3 *db = NULL;
     sqlite3_stmt *st = NULL;

@@ -255,6 +255,81 @@ static void same_wish(void **state)
     test_free(r);
 }
 
+/* What is said of an update, in the order in which it is looked at. */
+static void updates(void **state)
+{
+    static const struct {
+        struct instance_facts in;
+        uint8_t seq;
+        const char *reason; /* NULL: allowed */
+    } cases[] = {
+        {{.known = false}, 1, "notreserved"},
+        {{.known = true, .seq = 5}, 6, "notreserved"},
+        {{.known = true, .seq = 5, .open_reservation = 7}, 6, NULL},
+        {{.known = true, .seq = 5, .open_reservation = 7}, 37, NULL},
+        {{.known = true, .seq = 5, .open_reservation = 7}, 38, "sequencewentback"},
+        {{.known = true, .seq = 5, .open_reservation = 7}, 4, "sequencewentback"},
+        {{.known = true, .seq = 5, .open_reservation = 7}, 5, "clonesuspected"},
+        {{.known = true, .seq = 5, .open_reservation = 7, .update = 8}, 5, "clonesuspected"},
+        {{.known = true, .seq = 5, .open_reservation = 7, .update = 8}, 6, "updateintransit"},
+        {{.known = true, .seq = 5, .open_reservation = 7, .commitment_holder = 3}, 6, "commitmentknown"},
+        {{.known = true, .seq = 5, .removed = 7}, 6, "removed"},
+        {{.known = true, .seq = 5, .removed = 7}, 5, "clonesuspected"},
+    };
+    struct udi udi = {.text = "PID:EX-1,SN:1"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct fail f = {0};
+        enum plr_err err = policy_update(&cases[i].in, &udi, cases[i].seq, &f);
+
+        assert_int_equal(err, cases[i].reason == NULL ? PLR_OK : PLR_ERR_STATE);
+        if (cases[i].reason != NULL)
+            assert_string_equal(f.reason, cases[i].reason);
+    }
+}
+
+static void removed_products_get_nothing_new(void **state)
+{
+    struct udi udi = {.text = "PID:EX-1,SN:1"};
+    struct instance_facts in = {.known = true, .seq = 5, .removed = 7};
+    struct fail f = {0};
+
+    (void)state;
+    assert_int_equal(policy_request(&in, &udi, 6, &f), PLR_ERR_STATE);
+    assert_string_equal(f.reason, "removed");
+    assert_non_null(strstr(f.hint, "settle"));
+}
+
+/* Only what is wanted more must be there, and the pool that the product has comes before a better one. */
+static void updates_count_what_they_hold(void **state)
+{
+    struct pool_facts pools[] = {pool(1, TAG_A, LICENSE_PERPETUAL, 0, 9, 0),
+                                 pool(2, TAG_A, LICENSE_TERM, TODAY + 9, 5, 5)};
+    struct reservation_facts *current = test_calloc(1, sizeof *current);
+    struct line_facts lines[SLR_ENT_MAX] = {0};
+    struct wish wish = {0};
+    struct fail f = {0};
+    size_t count = 0;
+
+    (void)state;
+    current->line_count = 1;
+    current->lines[0] = (struct line_facts){.pool = 2, .count = 3};
+    wish_line(&wish, TAG_A, 3);
+    assert_int_equal(policy_allocate(lines, &count, &wish, pools, 2, TODAY, "P", &f), PLR_OK);
+    assert_int_equal(lines[0].pool, 1);
+    policy_count_own(pools, 2, current, true);
+    assert_int_equal(policy_available(&pools[1]), 3);
+    assert_int_equal(policy_allocate(lines, &count, &wish, pools, 2, TODAY, "P", &f), PLR_OK);
+    assert_int_equal(lines[0].pool, 2);
+    wish.lines[0].count = 4; /* does not fit there any more */
+    assert_int_equal(policy_allocate(lines, &count, &wish, pools, 2, TODAY, "P", &f), PLR_OK);
+    assert_int_equal(lines[0].pool, 1);
+    wish.lines[0].count = 10;
+    assert_int_equal(policy_allocate(lines, &count, &wish, pools, 2, TODAY, "P", &f), PLR_ERR_POLICY);
+    test_free(current);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +343,9 @@ int main(void)
         cmocka_unit_test(nothing_is_said_plainly),
         cmocka_unit_test(universal_of_the_product_first),
         cmocka_unit_test(same_wish),
+        cmocka_unit_test(updates),
+        cmocka_unit_test(removed_products_get_nothing_new),
+        cmocka_unit_test(updates_count_what_they_hold),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
