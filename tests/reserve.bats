@@ -521,3 +521,40 @@ transfer() { plr-cssm transfer licenses --account Example --from Default --to De
     plr-cssm confirm "$(V 2 1)"
     [ "$(pool Advantage)" = '5 4 0 1' ]
 }
+
+# --- with the product
+
+@test "both sides: a stack asks, is reserved for, is updated, confirms, and gives back" {
+    export PLR_STORE=$PWD/store
+    plr-agent init --udi "$(udi 1)" --udi "$(udi 2)" --trust "$PLR_LEDGER/trust.pem"
+    plr-agent enable
+    plr-agent request --all >requests
+    plr-cssm reserve --stack requests --account Example --license EX_SW_Advantage=2 >codes
+    plr-agent install --file codes
+    plr-agent request --all --update >requests
+    [ "$(wc -l <requests)" = 2 ]
+    plr-cssm update --stack requests --license EX_SW_Advantage=1 --license EX_SW_Essentials=1 >codes
+    [ "$(pool Advantage) $(pool Essentials)" = '5 4 2 1 5 2 2 3' ]
+    plr-agent install --file codes >confirmations
+    grep -oE '\bV[0-9A-Z]{25}\b' confirmations | sort -u >v
+    [ "$(wc -l <v)" = 2 ]
+    while read -r code; do plr-cssm confirm "$code"; done <v
+    [ "$(pool Advantage) $(pool Essentials)" = '5 2 0 3 5 2 0 3' ]
+    plr-agent return --all --yes >returns
+    while read -r code; do plr-cssm return "$code"; done <returns
+    [ "$(pool Advantage) $(pool Essentials)" = '5 0 0 5 5 0 0 5' ]
+}
+
+@test "both sides: an update that was issued and cancelled on the product is given back there" {
+    export PLR_STORE=$PWD/store
+    plr-agent init --udi "$(udi 1)" --trust "$PLR_LEDGER/trust.pem"
+    plr-agent enable
+    plr-agent install "$(plr-cssm reserve "$(plr-agent request)" --account Example --universal)"
+    code=$(plr-cssm update "$(plr-agent request --update)" --license EX_SW_Advantage=5)
+    plr-agent cancel
+    back=$(plr-agent return --yes --authorization "$code")
+    run plr-cssm return "$back"
+    [[ ${lines[0]} == *'is abandoned (it was never installed): reservation 1 stays in force'* ]]
+    [ "$(pool universal) $(pool Advantage)" = '2 1 0 1 5 0 0 5' ]
+    [[ $(plr-agent show status) == *'UNIVERSAL LICENSE RESERVATION'* ]]
+}

@@ -125,3 +125,34 @@ reserved() { plr-cssm list licenses --json | jq "[.licenses[] | select(.\"licens
     [ "$(ended 0)" = 10 ]
     [ "$(plr-cssm log verify --json | jq .entries)" = "$((before + 40))" ]
 }
+
+@test "32 reserve from one pool at once, then 30 change what they have: never more than there is, an answer for each" {
+    plr-cssm account add Many --slr
+    plr-cssm license add --account Many --tag "$TAG" --count 30
+    for i in $(seq 32); do # sequence numbers 1 and 2: request, return, return uninstalled, confirmation
+        "$BATS_TEST_DIRNAME/py/product.py" "PID:C9300-24UX,SN:FOC$((26010000 + i))" 1 2 >"codes$i"
+    done
+    together 32 'plr-cssm reserve "$(sed -n 1p codes$i | cut -d" " -f1)" --account Many --license EDGE_HSEC=1'
+    [ "$(ended 0)" = 30 ]
+    [ "$(ended 7)" = 2 ]
+    [ "$(cat out* | sort -u | wc -l)" = 30 ]
+    mine() { plr-cssm list licenses --json | jq -r '.licenses[] | select(."smart-account" == "Many") | "\(.reserved) \(."in-transit")"'; }
+    [ "$(mine)" = '30 0' ]
+    # 12 give theirs back while 18 want 2 instead of 1, as long as there are some.
+    k=0
+    for i in $(seq 32); do
+        [ "$(cat "status$i")" -ne 0 ] || { k=$((k + 1)); cp "codes$i" "has$k"; }
+    done
+    together 30 'if [ "$i" -le 12 ]; then plr-cssm return "$(sed -n 1p has$i | cut -d" " -f2)"
+        else until plr-cssm update "$(sed -n 2p has$i | cut -d" " -f1)" --license EDGE_HSEC=2 || [ $((++n)) -ge 20 ]; do :; done; fi'
+    updated=$(for i in $(seq 13 30); do [ ! -s "out$i" ] || echo "$i"; done)
+    count=$(echo "$updated" | wc -w)
+    [ "$count" -le 12 ]
+    [ "$(mine)" = "$((18 + count)) $count" ]
+    plr-cssm log verify
+    # Confirmed and given back in the same moment: each once.
+    together 30 'if [ "$i" -gt 12 ]; then plr-cssm confirm "$(sed -n 1p has$i | cut -d" " -f4)"; plr-cssm return "$(sed -n 1p has$i | cut -d" " -f2)"
+        plr-cssm return "$(sed -n 2p has$i | cut -d" " -f2)"; fi; true'
+    [ "$(mine)" = '0 0' ]
+    plr-cssm log verify
+}
