@@ -365,6 +365,22 @@ END
     diff <(plr-agent exec show tech-support license | wc -l) <(plr-agent show tech | wc -l)
 }
 
+@test "the prompt and the times of IOS XR" {
+    printf '%s\n' 'terminal exec prompt timestamp' 'show privilege' 'terminal exec prompt no-timestamp' 'show privilege' |
+        plr-agent console --echo --hostname RP/0/RP0/CPU0:ios >answers
+    sed -E 's/^[A-Z][a-z]{2} [A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8}\.[0-9]{3} UTC$/TIME/' answers | diff - <(cat <<'END'
+RP/0/RP0/CPU0:ios#terminal exec prompt timestamp
+RP/0/RP0/CPU0:ios#show privilege
+TIME
+Current privilege level is 15
+RP/0/RP0/CPU0:ios#terminal exec prompt no-timestamp
+TIME
+RP/0/RP0/CPU0:ios#show privilege
+Current privilege level is 15
+END
+    )
+}
+
 @test "modes, names, and what scripts send first" {
     run plr-agent console --echo <<'END'
 terminal length 0

@@ -109,6 +109,9 @@ static int run_command(struct console *c, const char *line, const struct grammar
     case GRAMMAR_MONITOR:
         c->monitor = strcmp(p->node->detail, "on") == 0;
         return EXIT_DONE;
+    case GRAMMAR_TIMESTAMP:
+        c->timestamp = strcmp(p->node->detail, "on") == 0;
+        return EXIT_DONE;
     case GRAMMAR_TERMINAL_LENGTH:
     case GRAMMAR_TERMINAL_WIDTH:
         set_size(c, p->node->command == GRAMMAR_TERMINAL_LENGTH, p->number);
@@ -180,6 +183,8 @@ static int run_line(struct console *c, const char *line, size_t len)
         consolesay_fault(&p, line, len, (c->editor && !c->text) || c->args->echo ? strlen(prompt) : 0);
         return EXIT_USAGE;
     }
+    if (c->timestamp)
+        consoleshow_timestamp();
     bool shown = p.node->command == GRAMMAR_SHOW || p.node->command == GRAMMAR_SHOW_LICENSE;
     return shown ? run_shown(c, line, &p) : run_command(c, line, &p);
 }

@@ -19,6 +19,7 @@ struct console {
     size_t text_len;
     struct lineedit *editor; /* NULL: there is no terminal */
     bool monitor;            /* show messages of the log */
+    bool timestamp;          /* the time before every answer */
     bool sized;              /* rows and columns were set; otherwise the terminal says */
     size_t rows, columns;    /* 0: any number */
     char *typed[CONSOLE_TYPED_MAX];

@@ -25,6 +25,17 @@ void consoleshow_time(char dst[CONSOLESHOW_TIME_CAP], uint64_t s)
     (void)strftime(dst, CONSOLESHOW_TIME_CAP, "*%b %e %H:%M:%S", &tm);
 }
 
+void consoleshow_timestamp(void)
+{
+    struct timespec now = {0};
+    char text[CONSOLESHOW_TIME_CAP] = "";
+
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    struct tm tm = broken_down((uint64_t)now.tv_sec);
+    (void)strftime(text, sizeof(text), "%a %b %e %H:%M:%S", &tm);
+    out_text("%s.%03u UTC\n", text, (unsigned)(now.tv_nsec / 1000000));
+}
+
 /* The star says that no authority of time stands behind it. */
 static int show_clock(struct console *c, const struct store *s)
 {

@@ -32,6 +32,7 @@ enum grammar_command {
     GRAMMAR_MONITOR, /* detail "on" or "off" */
     GRAMMAR_TERMINAL_LENGTH,
     GRAMMAR_TERMINAL_WIDTH,
+    GRAMMAR_TIMESTAMP, /* detail "on" or "off" */
     GRAMMAR_WRITE,
     GRAMMAR_RESERVATION_ON, /* of the license commands, detail "cucm" or "expressway" asks for the words of these */
     GRAMMAR_RESERVATION_OFF,

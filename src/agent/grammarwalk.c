@@ -115,7 +115,7 @@ static bool in_name(char c, bool first)
 {
     if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
         return true;
-    return !first && ((c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.');
+    return !first && c != '\0' && strchr("0123456789-_./:", c);
 }
 
 static bool take_name(struct grammarwalk *w)
@@ -185,7 +185,7 @@ static size_t element_name(const char **ret, const char *text, size_t len)
     while (i < len && (text[i] != '<' || (i + 1 < len && (text[i + 1] == '?' || text[i + 1] == '!'))))
         i++;
     *ret = &text[i < len ? ++i : i];
-    while (i + n < len && (in_name(text[i + n], n == 0) || text[i + n] == ':'))
+    while (i + n < len && in_name(text[i + n], n == 0) && text[i + n] != '/')
         n++;
     return n;
 }

@@ -209,6 +209,7 @@ static const struct {
     {GRAMMAR_PRIVILEGED, "terminal length 0 1", GRAMMAR_INVALID, 18, 0, NULL},
     {GRAMMAR_CONFIG, "line vty 0 0", GRAMMAR_INVALID, 11, 0, NULL},
     {GRAMMAR_CONFIG, "hostname 7up", GRAMMAR_INVALID, 9, 0, NULL},
+    {GRAMMAR_CONFIG, "hostname RP/0/RP0/CPU0:ios", GRAMMAR_READY, 26, GRAMMAR_HOSTNAME, ""},
     {GRAMMAR_CONFIG, "hostname Sw#1", GRAMMAR_INVALID, 11, 0, NULL},
     {GRAMMAR_PRIVILEGED, "show license all | redirect flash:x", GRAMMAR_FILE, 28, 0, NULL},
     {GRAMMAR_PRIVILEGED, "show license all | append flash:x", GRAMMAR_FILE, 26, 0, NULL},
