@@ -7,6 +7,7 @@
 #include "src/agent/agent_install.h"
 #include "src/agent/agent_machine.h"
 #include "src/agent/agent_member.h"
+#include "src/agent/agent_recover.h"
 #include "src/agent/agent_reserve.h"
 #include "src/agent/agent_return.h"
 #include "src/agent/agent_show.h"
@@ -37,6 +38,8 @@ static const struct cmd commands[] = {
      agent_member_activate},
     {"member list", NULL, "List the members of the stack", agent_args_plain_options, agent_args_none, INPUT,
      agent_member_list},
+    {"recover", NULL, "What to type when product and authority disagree", agent_args_recover_options, agent_args_none,
+     INPUT, agent_recover_run},
     {"use", "TAG [N]", "Record that N more licenses are in use", agent_args_use_options, agent_args_tag, INPUT,
      agent_use_use},
     {"release", "TAG [N]", "Record that N fewer licenses are in use", agent_args_plain_options, agent_args_tag, INPUT,

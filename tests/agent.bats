@@ -353,7 +353,7 @@ print(next(v["code"] for v in json.load(open(sys.argv[1]))["vectors"] if v["clas
     for command in "show" "check x" "use x" "request" "return --yes" "cancel" "disable"; do
         # shellcheck disable=SC2086
         fails 5 plr-agent $command
-        [[ $stderr == *"is refused"*"store/state.previous"* ]]
+        [[ $stderr == *"is refused"*"plr-agent recover --store "* ]]
     done
     fails 6 init
     [ "$before" = "$(sha256sum store/*)" ]

@@ -259,3 +259,23 @@ out:
     authz_free(z);
     return err;
 }
+
+enum plr_err act_raise(struct store *s, const struct act_set *set, uint8_t seq6, struct fail *f)
+{
+    struct agent *next = copy_of(s->agent, f);
+    enum plr_err err = next ? PLR_OK : PLR_ERR_MEMORY;
+
+    for (size_t i = 0; !err && i < set->count; i++) {
+        struct member *m = &next->members[set->at[i]];
+        uint32_t more = (uint32_t)(seq6 + REQUEST_SEQ_MOD - state_seq6(m->seq)) % REQUEST_SEQ_MOD;
+
+        if (m->seq > UINT32_MAX / 2)
+            err = fail_set(f, PLR_ERR_STATE, "sequenceexhausted", "the sequence numbers of this product are used up");
+        else
+            m->seq += more;
+    }
+    if (!err)
+        err = store_save(s, next, f);
+    state_free(next);
+    return err;
+}

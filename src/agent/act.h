@@ -57,6 +57,10 @@ PLR_MUST_CHECK enum plr_err actmember_remove(struct store *s, size_t member, str
 /* Make a member the active one; the others keep their order. */
 PLR_MUST_CHECK enum plr_err actmember_activate(struct store *s, size_t member, struct fail *f);
 
+/* Raise the sequence number of the members to the next one that carries seq6 (of its low 6 bits): requests then go on
+ * where the authority is. Never lower. PLR_ERR_STATE: used up. */
+PLR_MUST_CHECK enum plr_err act_raise(struct store *s, const struct act_set *set, uint8_t seq6, struct fail *f);
+
 /* Several events as one change: all or none. effects[i] is what event i asks for. next is the caller's to fill for
  * nothing. Errors of step_apply and store_save. */
 PLR_MUST_CHECK enum plr_err act_steps(struct store *s, unsigned *effects, const struct step_event *events, size_t count,

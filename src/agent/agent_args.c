@@ -17,6 +17,8 @@ enum {
     KEY_ALL,
     KEY_MEMBER,
     KEY_UPDATE,
+    KEY_SEQUENCE,
+    KEY_AUTHORITY,
 };
 
 #define OPTION_STORE                                                                                                   \
@@ -44,6 +46,8 @@ const struct argp_option agent_args_init_options[] = {
     {"trust", KEY_TRUST, "FILE", 0, "Trust bundle of the authority, to be pinned", 0},
     {"counter", KEY_COUNTER, "COUNTER", 0,
      "A counter that notices an old copy of the store: file:PATH, tpm[:TCTI][,nv=0xINDEX]", 0},
+    {"sequence", KEY_SEQUENCE, "N", 0, "Go on counting after N: of a product whose store was lost", 0},
+    {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
     OPTION_STORE,
     OPTION_JSON,
     OPTION_END,
@@ -71,6 +75,17 @@ const struct argp_option agent_args_cancel_options[] = {
 };
 
 const struct argp_option agent_args_member_options[] = {
+    {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
+const struct argp_option agent_args_recover_options[] = {
+    {"authority", KEY_AUTHORITY, "WORD", 0, "Only for this: none, reserved, other, in-transit or removed", 0},
+    {"sequence", KEY_SEQUENCE, "N", 0, "Go on counting after N, which the authority shows", 0},
+    {"member", KEY_MEMBER, "UDI", 0, "Whose number that is, if not the active one's", 0},
+    {"trust", KEY_TRUST, "FILE", 0, "The trust bundle that was pinned, to be put back if it is missing", 0},
     {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
     OPTION_STORE,
     OPTION_JSON,
@@ -148,6 +163,13 @@ static error_t parse_option(int key, char *arg, struct agent_args *args, struct 
         return 0;
     case KEY_UPDATE:
         args->update = true;
+        return 0;
+    case KEY_SEQUENCE:
+        args->sequence = (uint32_t)cmd_integer(state, "--sequence", arg, 0, REQUEST_SEQ_MOD - 1);
+        args->sequence_given = true;
+        return 0;
+    case KEY_AUTHORITY:
+        args->authority = arg;
         return 0;
     case KEY_MEMBER:
         args->member = arg;

@@ -12,6 +12,9 @@ struct agent_args {
     const char *trust;
     const char *files[STATE_MEMBER_MAX];
     size_t file_count;
+    const char *authority; /* of recover */
+    uint32_t sequence;     /* of init and recover */
+    bool sequence_given;
     const char *member; /* NULL: the active one */
     bool all;
     bool update;
@@ -42,6 +45,7 @@ extern const struct argp_option agent_args_request_options[];
 extern const struct argp_option agent_args_cancel_options[];
 extern const struct argp_option agent_args_install_options[];
 extern const struct argp_option agent_args_member_options[];
+extern const struct argp_option agent_args_recover_options[];
 extern const struct argp_option agent_args_return_options[];
 extern const struct argp_option agent_args_use_options[];
 extern const struct argp_option agent_args_clock_options[];

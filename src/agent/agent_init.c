@@ -93,7 +93,7 @@ int agent_init_run(void *input)
     if (!err)
         err = read_product(product, args, &f);
     if (!err)
-        err = store_init(dir, product->udis, product->count, pem, pem_len, args->counter, &f);
+        err = store_init(dir, product->udis, product->count, args->sequence, pem, pem_len, args->counter, &f);
     if (!err)
         print_init(args, dir, product, trust);
     trust_free(trust);

@@ -36,6 +36,7 @@ static const struct message {
     [HISTORY_EVALUATION_ENDS] = {"3-EVAL_WILL_EXPIRE_WARNING", "Evaluation period will expire in $d for udi $u", true},
     [HISTORY_EVALUATION_EXPIRED] = {"3-EVAL_EXPIRED", "Evaluation period expired for udi $u", false},
     [HISTORY_ROLE] = {"6-HA_ROLE_CHANGED", "Smart Agent HA role changed to $d for udi $u", false},
+    [HISTORY_RECOVERED] = {"4-RECOVERED", "The generation before was put back for udi $u", false},
     [HISTORY_CLOCK] = {"4-CLOCK", "$d on udi $u", false},
     [HISTORY_MACHINE] = {"4-MACHINE", "$d for udi $u", false},
     [HISTORY_COUNTER] = {"4-COUNTER", "$d for udi $u", false},

@@ -20,7 +20,8 @@ enum history_message {
     HISTORY_EVALUATION_START,
     HISTORY_EVALUATION_ENDS, /* detail: in what time */
     HISTORY_EVALUATION_EXPIRED,
-    HISTORY_ROLE,    /* detail: Active, Standby, Member, Removed */
+    HISTORY_ROLE, /* detail: Active, Standby, Member, Removed */
+    HISTORY_RECOVERED,
     HISTORY_CLOCK,   /* detail: what is wrong with it */
     HISTORY_MACHINE, /* detail: what was noticed, or done */
     HISTORY_COUNTER, /* the same */

@@ -66,7 +66,7 @@ enum plr_result plr_create(const char *dir, const char *const *udis, size_t coun
     if (!err)
         err = keys_init(&f);
     if (!err)
-        err = store_init(dir, list, count, bundle, bundle_len, NULL, &f);
+        err = store_init(dir, list, count, 0, bundle, bundle_len, NULL, &f);
     free(list);
     return err ? plrfill_error(error, &f) : PLR_DONE;
 }

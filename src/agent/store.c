@@ -128,8 +128,8 @@ static int present(const char *dir, const char *name)
     return errno == ENOENT || errno == ENOTDIR ? 0 : -1;
 }
 
-enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, const char *pem, size_t pem_len,
-                        const char *counter, struct fail *f)
+enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, uint32_t seq, const char *pem,
+                        size_t pem_len, const char *counter, struct fail *f)
 {
     enum plr_err err = PLR_OK;
     struct trust *trust = NULL;
@@ -161,7 +161,7 @@ enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, c
     }
     clock_read(&now);
     for (size_t i = 0; i < count; i++)
-        a->members[i].udi = udis[i];
+        a->members[i] = (struct member){.udi = udis[i], .seq = seq};
     a->member_count = count;
     clock_advance(a, &now);
     hash(a->trust_hash, pem, pem_len);
@@ -203,8 +203,7 @@ static enum plr_err damaged(struct fail *f, const char *dir)
     if (err == PLR_ERR_IO)
         fail_hint(f, "use the version of plr-agent that wrote it, or a later one");
     else
-        fail_hint(f, "\"%s/%s\" is the generation before; plr-store(5), RECOVERY, says when it may be put back", dir,
-                  STORE_PREVIOUS);
+        fail_hint(f, "\"plr-agent recover --store %s\" says what is whole and what to type", dir);
     return err;
 }
 

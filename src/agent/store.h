@@ -28,11 +28,11 @@ struct store {
     struct fail found;        /* why ->agent->standing is what it is; no error: nothing more to say */
 };
 
-/* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different). PLR_ERR_STATE if there is one
- * (whatever its condition), PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. counter is the counter to
- * make (counter.h), NULL for none; PLR_ERR_USAGE if it is none, or in dir. */
-PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, const char *pem,
-                                       size_t pem_len, const char *counter, struct fail *f);
+/* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different), whose last sequence number is
+ * seq. PLR_ERR_STATE if there is one (whatever its condition), PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle),
+ * PLR_ERR_IO. counter is the counter to make (counter.h), NULL for none; PLR_ERR_USAGE if it is none, or in dir. */
+PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, uint32_t seq,
+                                       const char *pem, size_t pem_len, const char *counter, struct fail *f);
 
 /* Read a store, under the lock if it is to be written; store_close it. *ret_doubt: what is wrong with the wall clock,
  * for the caller to warn of, or NULL. PLR_ERR_IO (reason "nostore": none there; "newerversion"), PLR_ERR_DAMAGED,
