@@ -57,6 +57,11 @@ void plrauth_bytes(uint8_t ret[static PLRAUTH_DATA_BYTES], const struct code *co
     bits_get_bytes(&b, ret, 5 * DATA_SYMBOLS);
 }
 
+bool plrauth_is_rehearsal(const struct plrauth *auth)
+{
+    return auth->account >= PLRAUTH_REHEARSAL_MIN;
+}
+
 const char *plrauth_export_word(enum export_status status)
 {
     switch (status) {

@@ -2,6 +2,8 @@
 #ifndef PLRKIT_PLRAUTH_H
 #define PLRKIT_PLRAUTH_H
 
+#include <stdbool.h>
+
 #include "codec/code.h"
 
 #define PLRAUTH_ACCOUNT_MAX   0x3ffffu /* 18 bits */
@@ -26,6 +28,9 @@ PLR_MUST_CHECK enum plr_err plrauth_decode(struct plrauth *ret, const struct cod
 
 /* The 290 data bits as bytes. */
 void plrauth_bytes(uint8_t ret[static PLRAUTH_DATA_BYTES], const struct code *code);
+
+/* True if it is of a smart account of a rehearsal, by its number. */
+bool plrauth_is_rehearsal(const struct plrauth *auth);
 
 /* not-allowed, allowed, restricted: in options, JSON and facts */
 const char *plrauth_export_word(enum export_status status);

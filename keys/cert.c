@@ -102,6 +102,9 @@ static bool set_subject(X509 *x, const struct cert_request *req)
     if (X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_ASC, (const unsigned char *)req->name, -1, -1, 0) !=
         1)
         return false;
+    if (req->rehearsal && X509_NAME_add_entry_by_NID(name, NID_organizationalUnitName, MBSTRING_ASC,
+                                                     (const unsigned char *)CERT_REHEARSAL, -1, -1, 0) != 1)
+        return false;
     return req->purpose != CERT_PLR_SIGNER || X509_NAME_add_entry_by_NID(name, NID_serialNumber, MBSTRING_ASC,
                                                                          (const unsigned char *)slot, -1, -1, 0) == 1;
 }

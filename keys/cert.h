@@ -2,9 +2,12 @@
 #ifndef PLRKIT_CERT_H
 #define PLRKIT_CERT_H
 
+#include <stdbool.h>
+
 #include "keys/signkey.h"
 
-#define CERT_PEM_MAX 4096
+#define CERT_PEM_MAX   4096
+#define CERT_REHEARSAL "REHEARSAL" /* organizational unit of who certifies nothing for production */
 
 /* Extended key usages, under the arc 2.25.UUID of the project. */
 enum cert_purpose { CERT_ROOT, CERT_SLR_SIGNER, CERT_PLR_SIGNER, CERT_LOG_SIGNER };
@@ -14,7 +17,8 @@ struct cert_request {
     const char *name;      /* common name, printable ASCII, at most 64 */
     uint64_t not_before_s; /* seconds since 1970 UTC */
     uint64_t not_after_s;
-    uint8_t slot; /* PLR signer: 0 or 1; recorded as serialNumber attribute of the subject "slot-0" */
+    bool rehearsal; /* the subject gets the organizational unit REHEARSAL */
+    uint8_t slot;   /* PLR signer: 0 or 1; recorded as serialNumber attribute of the subject "slot-0" */
 };
 
 /* Certificate for subject's public key, signed by issuer (the subject itself for CERT_ROOT; issuer_pem is then NULL).

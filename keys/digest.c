@@ -80,6 +80,11 @@ void digest_kid(uint8_t ret[static COSE_KID_LEN], const uint8_t public_key[stati
     memcpy(ret, hash, COSE_KID_LEN);
 }
 
+bool digest_kid_is_rehearsal(const uint8_t kid[static COSE_KID_LEN])
+{
+    return kid[0] == 'R' && kid[1] == 'H';
+}
+
 void digest_request_udi(struct request *ret, const struct udi *udi)
 {
     ret->form = request_form(udi);

@@ -26,6 +26,9 @@ void digest_receipt(char dst[DIGEST_RECEIPT_TEXT + 1], const uint8_t *bytes, siz
 /* COSE key id of an Ed25519 public key. */
 void digest_kid(uint8_t ret[static COSE_KID_LEN], const uint8_t public_key[static 32]);
 
+/* True if it is that of an SLR signer of a rehearsal: it begins with the two bytes "RH", and no other signer's does. */
+bool digest_kid_is_rehearsal(const uint8_t kid[static COSE_KID_LEN]);
+
 /* Fill in what a request says about its UDI (form, hash, serial); seq and commitment are the caller's. */
 void digest_request_udi(struct request *ret, const struct udi *udi);
 

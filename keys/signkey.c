@@ -5,6 +5,7 @@
 #include <openssl/evp.h>
 #include <sodium.h>
 
+#include "keys/digest.h"
 #include "keys/keyfile.h"
 
 #define POINT_LEN 57 /* uncompressed point on P-224 */
@@ -156,6 +157,33 @@ enum plr_err signkey_generate(struct signkey **ret, enum signkey_type type, stru
         return fail_crypto(f, "make a key");
     }
     return from_evp(ret, evp, f);
+}
+
+enum plr_err signkey_generate_marked(struct signkey **ret, bool rehearsal, struct fail *f)
+{
+    struct secret *seed = secret_new(crypto_sign_SEEDBYTES);
+    struct secret *pair = secret_new(crypto_sign_SECRETKEYBYTES);
+    uint8_t public_key[32] = {0};
+    uint8_t kid[COSE_KID_LEN] = {0};
+    EVP_PKEY *evp = NULL;
+    enum plr_err err = PLR_OK;
+
+    if (!seed || !pair) {
+        err = fail_memory(f);
+        goto out;
+    }
+    do {
+        randombytes_buf(seed->bytes, crypto_sign_SEEDBYTES);
+        (void)crypto_sign_seed_keypair(public_key, pair->bytes, seed->bytes);
+        digest_kid(kid, public_key);
+    } while (digest_kid_is_rehearsal(kid) != rehearsal);
+    evp = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed->bytes, crypto_sign_SEEDBYTES);
+    err = evp ? from_evp(ret, evp, f) : fail_crypto(f, "make an Ed25519 key");
+out:
+    secret_free(seed);
+    secret_free(pair);
+    ERR_clear_error();
+    return err;
 }
 
 enum plr_err signkey_read(struct signkey **ret, const char *pem, size_t pem_len, const struct secret *passphrase,

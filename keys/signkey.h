@@ -3,6 +3,8 @@
 #ifndef PLRKIT_SIGNKEY_H
 #define PLRKIT_SIGNKEY_H
 
+#include <stdbool.h>
+
 #include "keys/schnorr.h"
 #include "keys/secret.h"
 
@@ -14,6 +16,10 @@ struct signkey; /* opaque */
 
 /* A fresh key. PLR_ERR_CRYPTO, PLR_ERR_MEMORY. Free with signkey_free. */
 PLR_MUST_CHECK enum plr_err signkey_generate(struct signkey **ret, enum signkey_type type, struct fail *f);
+
+/* A fresh Ed25519 key whose key id bears the mark of a rehearsal, or surely does not. The mark has 16 bits and is
+ * searched for: about 2 seconds. Same errors. */
+PLR_MUST_CHECK enum plr_err signkey_generate_marked(struct signkey **ret, bool rehearsal, struct fail *f);
 
 /* Read PEM text; passphrase may be NULL for a key that is not encrypted.
  * PLR_ERR_DAMAGED (not a key of a known type), PLR_ERR_UNTRUSTED (passphrase wrong or missing; reason "badpassphrase").

@@ -133,6 +133,35 @@ static enum plr_err check_signer(struct trust *t, size_t i, struct fail *f)
     return PLR_OK;
 }
 
+/* A bundle is for production or for a rehearsal, in all its certificates, and the key ids say the same. */
+static enum plr_err check_marks(const struct trust *t, struct fail *f)
+{
+    bool rehearsal = t->roots[0].rehearsal;
+    const struct trustcert *other = NULL;
+
+    for (size_t i = 1; i < t->root_count && !other; i++)
+        if (t->roots[i].rehearsal != rehearsal)
+            other = &t->roots[i];
+    for (size_t i = 0; i < t->signer_count && !other; i++)
+        if (t->signers[i].rehearsal != rehearsal)
+            other = &t->signers[i];
+    if (other) {
+        (void)fail_set(f, PLR_ERR_UNTRUSTED, "mixedrehearsal",
+                       "the trust bundle is for production and for a REHEARSAL at once: \"%s\" and \"%s\" differ",
+                       t->roots[0].name, other->name);
+        fail_hint(f, "take the bundle of one authority");
+        return PLR_ERR_UNTRUSTED;
+    }
+    for (size_t i = 0; i < t->signer_count; i++)
+        if (t->signers[i].purpose == CERT_SLR_SIGNER && digest_kid_is_rehearsal(t->kid[i]) != rehearsal) {
+            (void)fail_set(f, PLR_ERR_UNTRUSTED, "rehearsalmark", "the key id of \"%s\" %s", t->signers[i].name,
+                           rehearsal ? "does not say that it is of a REHEARSAL" : "is one of a REHEARSAL");
+            fail_hint(f, "it was not made by the authority's programs: ask who made it");
+            return PLR_ERR_UNTRUSTED;
+        }
+    return PLR_OK;
+}
+
 static void write_fingerprint(char dst[FINGERPRINT_TEXT], const uint8_t hash[32])
 {
     static const char hex[] = "0123456789ABCDEF";
@@ -163,6 +192,8 @@ enum plr_err trust_read(struct trust **ret, const char *pem, size_t pem_len, str
         err = check_roots(t, f);
     for (size_t i = 0; !err && i < t->signer_count; i++)
         err = check_signer(t, i, f);
+    if (!err)
+        err = check_marks(t, f);
     if (err) {
         trust_free(t);
         return err;
@@ -181,6 +212,27 @@ void trust_free(struct trust *trust)
 const char *trust_root_fingerprint(const struct trust *trust, size_t i)
 {
     return i < trust->root_count ? trust->fingerprint[i] : "";
+}
+
+bool trust_is_rehearsal(const struct trust *trust)
+{
+    return trust->roots[0].rehearsal;
+}
+
+enum plr_err trust_check_mark(const struct trust *trust, bool rehearsal, struct fail *f)
+{
+    if (trust_is_rehearsal(trust) == rehearsal)
+        return PLR_OK;
+    if (rehearsal) {
+        (void)fail_set(f, PLR_ERR_UNTRUSTED, "rehearsal",
+                       "it is an authorization of a REHEARSAL, and this trust bundle is for production");
+        fail_hint(f, "nothing is licensed by it here; ask the authority for production for one");
+    } else {
+        (void)fail_set(f, PLR_ERR_UNTRUSTED, "production",
+                       "it is an authorization for production, and this trust bundle is that of a REHEARSAL");
+        fail_hint(f, "take it to the product that it was issued for, which has the bundle of its authority");
+    }
+    return PLR_ERR_UNTRUSTED;
 }
 
 void trust_authority_id(uint8_t ret[static 32], const struct trust *trust)
@@ -276,7 +328,9 @@ static enum plr_err find_by_kid(struct trust_signer *ret, const struct trust *tr
 enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,
                               const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f)
 {
-    return find_by_kid(ret, trust, CERT_SLR_SIGNER, kid, now_s, f);
+    enum plr_err err = trust_check_mark(trust, digest_kid_is_rehearsal(kid), f);
+
+    return err ? err : find_by_kid(ret, trust, CERT_SLR_SIGNER, kid, now_s, f);
 }
 
 enum plr_err trust_log_signer(struct trust_signer *ret, const struct trust *trust,

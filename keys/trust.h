@@ -3,6 +3,8 @@
 #ifndef PLRKIT_TRUST_H
 #define PLRKIT_TRUST_H
 
+#include <stdbool.h>
+
 #include "codec/cose.h"
 #include "keys/schnorr.h"
 
@@ -25,17 +27,28 @@ struct trust_signer {
 
 /* Read a bundle: 1..2 self-signed roots, every other certificate signed by one of them and of a known purpose.
  * PLR_ERR_FORMAT (not PEM, no root, too many), PLR_ERR_UNTRUSTED (a certificate that its root did not sign, or of
- * another purpose; reason says which). The time is not looked at. */
+ * another purpose, or for a rehearsal when others are not; reason says which). The time is not looked at. */
 PLR_MUST_CHECK enum plr_err trust_read(struct trust **ret, const char *pem, size_t pem_len, struct fail *f);
 void trust_free(struct trust *trust);
 
 /* SHA-256 fingerprint of root i in hex groups, for people; "" if there is none. */
 const char *trust_root_fingerprint(const struct trust *trust, size_t i);
+
+/* True if this is the bundle of a rehearsal: all its certificates are marked, or none is. */
+bool trust_is_rehearsal(const struct trust *trust);
+
+/* Is what bears the mark of a rehearsal, or does not, meant for who has this bundle? Asked before any signature is
+ * looked at, so that the reason has a name: the key id of an SLR authorization (trust_slr_signer asks by itself), the
+ * account number of a PLR authorization (plrauth_is_rehearsal). PLR_ERR_UNTRUSTED: reason "rehearsal" or "production".
+ */
+PLR_MUST_CHECK enum plr_err trust_check_mark(const struct trust *trust, bool rehearsal, struct fail *f);
+
 /* SHA-256 over the DER of the roots, in ascending order of their own SHA-256: which authority this is, whatever its
  * signers; 32 bytes. */
 void trust_authority_id(uint8_t ret[static 32], const struct trust *trust);
 
-/* The SLR signer with this key id. PLR_ERR_UNTRUSTED: none (reason "unknownkey"), the key signs something else
+/* The SLR signer with this key id. PLR_ERR_UNTRUSTED: those of trust_check_mark; none (reason "unknownkey"), the key
+ * signs something else
  * ("wrongpurpose"), or it or its root is not valid at now_s ("signerexpired", "signernotyetvalid"). now_s 0 skips the
  * time. */
 PLR_MUST_CHECK enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,

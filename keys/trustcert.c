@@ -182,6 +182,24 @@ static bool read_slot(struct trustcert *c, const X509_NAME *subject)
     return c->slot == 1 || strcmp(text, "slot-0") == 0;
 }
 
+/* Any organizational unit REHEARSAL will do, in whatever string type: the mark is never overlooked. */
+static bool is_rehearsal(const X509_NAME *subject)
+{
+    static const char mark[] = CERT_REHEARSAL;
+    int at = -1;
+
+    while ((at = X509_NAME_get_index_by_NID(subject, NID_organizationalUnitName, at)) >= 0) {
+        unsigned char *text = NULL;
+        int len = ASN1_STRING_to_UTF8(&text, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
+        bool is = len == (int)sizeof(mark) - 1 && memcmp(text, mark, sizeof(mark) - 1) == 0;
+
+        OPENSSL_free(text);
+        if (is)
+            return true;
+    }
+    return false;
+}
+
 /* The signed part of der, and that re-encoding gives the same bytes: what was parsed is what was signed. */
 static bool find_signed(const uint8_t **ret, size_t *ret_len, X509 *x, const uint8_t *der, size_t der_len)
 {
@@ -238,6 +256,7 @@ static enum plr_err read_checked(struct trustcert *c, X509 *x, struct fail *f)
     err = read_purpose(c, x, f);
     if (err)
         return err;
+    c->rehearsal = is_rehearsal(subject);
     if (!read_key(c, x))
         return fail_form(f, c->name, "has no valid public key of the type for its purpose");
     if (c->purpose == CERT_PLR_SIGNER && !read_slot(c, subject))

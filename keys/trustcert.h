@@ -15,6 +15,7 @@ struct trustcert {
     char name[TRUSTCERT_NAME_MAX + 1]; /* common name: printable ASCII */
     uint64_t not_before_s;
     uint64_t not_after_s;
+    bool rehearsal;         /* the subject says so */
     uint8_t slot;           /* PLR signer */
     uint8_t public_key[32]; /* 32 bytes Ed25519; 29 bytes P-224, a point of the curve */
     size_t der_len;

@@ -161,8 +161,10 @@ static enum plr_err plr_key(struct schnorr_public *ret, const struct authz *z, c
                             uint64_t now_s, struct fail *f)
 {
     struct trust_signer signer = {0};
-    enum plr_err err = trust_plr_signer(&signer, trust, z->plr.slot, now_s, f);
+    enum plr_err err = trust_check_mark(trust, plrauth_is_rehearsal(&z->plr), f);
 
+    if (!err)
+        err = trust_plr_signer(&signer, trust, z->plr.slot, now_s, f);
     if (!err)
         memcpy(ret->bytes, signer.public_key, sizeof(ret->bytes));
     return err;

@@ -16,6 +16,8 @@ void show_heading(const char *title, size_t longer)
 
 void show_switches(const struct agent *a)
 {
+    if (a->rehearsal)
+        out_text("REHEARSAL: what is authorized here is not for production\n");
     out_text("Smart Licensing is ENABLED\nLicense Reservation is %s\n", state_enabled(a) ? "ENABLED" : "DISABLED");
 }
 

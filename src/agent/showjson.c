@@ -108,6 +108,7 @@ void showjson_status(json_t *o, const struct agent *a, uint64_t now_s)
 
     put(o, "always-enabled", json_true());
     put(o, "smart-enabled", json_true());
+    put(o, "rehearsal", json_boolean(a->rehearsal));
     put(o, "version", json_string(PLRKIT_VERSION));
     put(o, "license-reservation", json_string(state_enabled(a) ? "ENABLED" : "DISABLED"));
     put(o, "registration", registration(&a->members[0]));

@@ -127,6 +127,7 @@ struct member {
 struct agent {
     uint64_t generation;                     /* grows with every write */
     uint8_t trust_hash[STATE_HASH_LEN];      /* of the pinned bundle */
+    bool rehearsal;                          /* that bundle is one of a rehearsal; not stored */
     size_t member_count;                     /* 1..STATE_MEMBER_MAX */
     struct member members[STATE_MEMBER_MAX]; /* the active one, the standby one, the others */
     size_t use_count;

@@ -280,7 +280,11 @@ static enum plr_err load(struct store *s, const char *dir, enum store_use use, s
         err = fail_set(f, PLR_ERR_BUSY, "busy", "the store \"%s\" has just been made by another process", dir);
         fail_hint(f, "try again");
     }
-    return err ? err : load_trust(&s->trust, s->agent, dir, f);
+    if (!err)
+        err = load_trust(&s->trust, s->agent, dir, f);
+    if (!err)
+        s->agent->rehearsal = trust_is_rehearsal(s->trust);
+    return err;
 }
 
 enum plr_err store_probe(const char *dir, struct fail *f)

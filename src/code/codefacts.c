@@ -91,6 +91,13 @@ void codefacts_time(struct codefacts *facts, const char *key, const char *label,
         codefacts_json(facts, key, json_string(text));
 }
 
+void codefacts_rehearsal(struct codefacts *facts, bool rehearsal)
+{
+    codefacts_bool(facts, "rehearsal", NULL, rehearsal);
+    if (rehearsal)
+        codefacts_text(facts, NULL, "Rehearsal", "REHEARSAL: licenses nothing in production");
+}
+
 void codefacts_print(struct codefacts *facts)
 {
     if (facts && !facts->json) {

@@ -21,6 +21,9 @@ void codefacts_hex(struct codefacts *facts, const char *key, const char *label, 
 /* RFC 3339 in JSON, the field's form for people. */
 void codefacts_time(struct codefacts *facts, const char *key, const char *label, uint64_t s);
 
+/* Whether it is of a rehearsal, by the marks that it bears: people are told only if it is. */
+void codefacts_rehearsal(struct codefacts *facts, bool rehearsal);
+
 /* JSON only; takes the value. */
 void codefacts_json(struct codefacts *facts, const char *key, json_t *value);
 

@@ -96,8 +96,10 @@ static enum plr_err verify_plr(struct trust_signer *ret, const struct plrauth *p
     struct schnorr_claim claim = {
         .udi = &against->udi, .seq = against->request.seq, .commitment = against->request.commitment};
     struct schnorr_public pub = {{0}};
-    enum plr_err err = trust_plr_signer(ret, against->trust, plr->slot, when_now_s(), f);
+    enum plr_err err = trust_check_mark(against->trust, plrauth_is_rehearsal(plr), f);
 
+    if (!err)
+        err = trust_plr_signer(ret, against->trust, plr->slot, when_now_s(), f);
     if (err)
         return err;
     memcpy(pub.bytes, ret->public_key, sizeof(pub.bytes));
@@ -133,6 +135,7 @@ static enum plr_err inspect_plr(const struct codetext *t, const struct codeagain
     plrauth_bytes(bytes, &t->code);
     digest_receipt(receipt, bytes, sizeof(bytes));
     struct codefacts *facts = begin(t, json);
+    codefacts_rehearsal(facts, codetext_is_rehearsal(t));
     codefacts_bool(facts, "verified", NULL, all);
     codefacts_text(facts, NULL, "Signature",
                    all ? "valid for this product and request" : "not verified: give --trust, --udi and --request");

@@ -34,6 +34,7 @@ static struct codefacts *begin(const struct codetext *t, bool verified, bool jso
     codefacts_hex(facts, "key-id", "Key id", t->view.kid, COSE_KID_LEN);
     codefacts_number(facts, "payload-length", "Payload bytes", t->view.payload_len);
     codefacts_text(facts, "confirmation-code", "Receipt", receipt);
+    codefacts_rehearsal(facts, codetext_is_rehearsal(t));
     codefacts_bool(facts, "verified", NULL, verified);
     codefacts_text(facts, NULL, "Signature", verified ? "valid" : "not verified: the content is not shown");
     if (!verified)

@@ -7,6 +7,7 @@
 #include "codec/plrauth.h"
 #include "codec/request.h"
 #include "codec/symbol.h"
+#include "keys/digest.h"
 #include "keys/slrsign.h"
 #include "src/cli/xmltext.h"
 #include "src/code/codexml.h"
@@ -118,4 +119,13 @@ enum plr_err codetext_read(struct codetext **ret, const char *text, size_t text_
     }
     *ret = t;
     return PLR_OK;
+}
+
+bool codetext_is_rehearsal(const struct codetext *t)
+{
+    struct plrauth plr = {.slot = 0};
+
+    if (t->kind == CODE_SLR)
+        return digest_kid_is_rehearsal(t->view.kid);
+    return t->kind == CODE_PLR && plrauth_decode(&plr, &t->code, NULL) == PLR_OK && plrauth_is_rehearsal(&plr);
 }

@@ -2,6 +2,8 @@
 #ifndef PLRKIT_CODETEXT_H
 #define PLRKIT_CODETEXT_H
 
+#include <stdbool.h>
+
 #include "codec/code.h"
 #include "codec/slrtext.h"
 
@@ -20,5 +22,9 @@ struct codetext {
  * content. Fresh memory (free()), which may point to text. Errors as of code_read, slrtext_read, codexml_bytes and the
  * decoders; PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err codetext_read(struct codetext **ret, const char *text, size_t text_len, struct fail *f);
+
+/* True if it is an authorization that says of itself that it is of a rehearsal: PLR by the account number, SLR by the
+ * key id. Nothing is verified. */
+bool codetext_is_rehearsal(const struct codetext *t);
 
 #endif

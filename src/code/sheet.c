@@ -35,6 +35,14 @@ static const char *name_of(enum code_kind kind)
     return "Code";
 }
 
+/* On top of every page. */
+static const char *title_of(const struct codetext *code)
+{
+    if (!codetext_is_rehearsal(code))
+        return name_of(code->kind);
+    return code->kind == CODE_SLR ? "REHEARSAL: SLR authorization" : "REHEARSAL: PLR authorization";
+}
+
 static bool to_product(enum code_kind kind)
 {
     return kind == CODE_PLR || kind == CODE_PLR_DEVICE || kind == CODE_SLR;
@@ -125,6 +133,8 @@ static void make_facts(struct sheet *s, const struct udi *udi, uint64_t now_s)
     add_fact(s, "Code", text);
     if (s->receipt[0])
         add_fact(s, "Receipt", s->receipt);
+    if (codetext_is_rehearsal(s->lines->code))
+        add_fact(s, "Note", "REHEARSAL: licenses nothing in production");
     when_day(text, (uint32_t)(now_s / 86400));
     add_fact(s, "Printed", text);
 }
@@ -168,7 +178,7 @@ enum plr_err sheet_make(struct sheet *ret, const struct codelines *lines, const 
                         uint64_t now_s, struct fail *f)
 {
     enum plr_err err = PLR_OK;
-    struct sheet s = {.lines = lines, .name = name_of(lines->code->kind), .title = title ? title : ""};
+    struct sheet s = {.lines = lines, .name = title_of(lines->code), .title = title ? title : ""};
 
     if (udi && !is_for(lines, udi)) {
         err = fail_set(f, PLR_ERR_PRODUCT, "otherproduct", "it is the code of another product than \"%s\"", udi->text);

@@ -23,7 +23,7 @@ struct sheet_step {
 
 struct sheet {
     const struct codelines *lines;
-    const char *name;  /* "Reservation request" */
+    const char *name;  /* "Reservation request"; of a rehearsal "REHEARSAL: SLR authorization" */
     const char *title; /* of the user; empty for none */
     char mark[24];     /* tells this sheet from others, on every page: "document K7", "code Q7YE...XC5W" */
     char receipt[9];   /* empty for none */

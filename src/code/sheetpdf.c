@@ -5,6 +5,7 @@
 #include "src/code/qrsymbols.h"
 
 #define QR_MODULES_MAX 85u /* version 15: one of more modules would be too fine to be worth its room */
+#define NAME_WIDE      20u /* characters of the name in large letters, beside the mark */
 #define STEP_LINE      15u
 #define FACT_LINE      15u
 #define TITLE_LINE     24u
@@ -72,7 +73,8 @@ static void draw_page(struct drawing *d, size_t page)
     char text[64] = {0};
 
     pdfpage_begin(d->pdf);
-    pdfpage_text(d->pdf, PDFPAGE_SANS_BOLD, 20, PDFPAGE_LEFT, m->margin, m->margin + 18, d->sheet->name);
+    pdfpage_text(d->pdf, PDFPAGE_SANS_BOLD, strlen(d->sheet->name) > NAME_WIDE ? 14 : 20, PDFPAGE_LEFT, m->margin,
+                 m->margin + 18, d->sheet->name);
     (void)snprintf(text, sizeof(text), "%s   page %zu of %zu", d->sheet->mark, page, d->pages);
     pdfpage_text(d->pdf, PDFPAGE_SANS_BOLD, 12, PDFPAGE_RIGHT, right, m->margin + 18, text);
     pdfpage_rule(d->pdf, m->margin, m->margin + 26, right - m->margin, 1.5f);

@@ -90,19 +90,24 @@ static enum plr_err write_key(const struct build *b, size_t i, const struct secr
     return err;
 }
 
-static enum plr_err build_part(struct build *b, size_t i, const char *name, const struct secret *passphrase,
-                               uint64_t now_s, struct fail *f)
+static enum plr_err build_part(struct build *b, size_t i, const struct ledger_authority *authority,
+                               const struct secret *passphrase, struct fail *f)
 {
+    uint64_t now_s = authority->created_s;
     char common[80] = {0};
     char pem[CERT_PEM_MAX] = {0};
     size_t len = 0;
-    struct cert_request req = {.purpose = parts[i].purpose, .name = common};
+    struct cert_request req = {.purpose = parts[i].purpose, .name = common, .rehearsal = authority->rehearsal};
     enum plr_err err = PLR_OK;
 
-    fail_text(common, sizeof common, "%s %s", name, parts[i].suffix);
+    fail_text(common, sizeof common, "%s %s", authority->name, parts[i].suffix);
     req.not_before_s = now_s > CLOCK_SLACK_S ? now_s - CLOCK_SLACK_S : 0;
     req.not_after_s = now_s + (uint64_t)parts[i].years * YEAR_S;
-    if ((err = signkey_generate(&b->key[i], parts[i].type, f)) != PLR_OK)
+    if (parts[i].purpose == CERT_SLR_SIGNER)
+        err = signkey_generate_marked(&b->key[i], authority->rehearsal, f);
+    else
+        err = signkey_generate(&b->key[i], parts[i].type, f);
+    if (err != PLR_OK)
         return err;
     err = cert_make(pem, sizeof pem, &len, &req, b->key[i], b->key[PART_ROOT], i == 0 ? NULL : b->root_pem, f);
     if (err != PLR_OK)
@@ -146,7 +151,7 @@ static enum plr_err fill(struct build *b, const struct ledger_authority *authori
     enum plr_err err = file_make_dir(b->keys, f);
 
     for (size_t i = 0; err == PLR_OK && i < PART_COUNT; i++)
-        err = build_part(b, i, authority->name, passphrase, authority->created_s, f);
+        err = build_part(b, i, authority, passphrase, f);
     if (err == PLR_OK)
         err = trust_read(&trust, b->bundle, b->bundle_len, f);
     if (err == PLR_OK) {
@@ -199,6 +204,11 @@ enum plr_err authority_can_create(const char *dir, const char *name, struct fail
         if (name[i] < 0x20 || name[i] > 0x7e)
             return fail_set(f, PLR_ERR_USAGE, "badname", "the name of an authority is printable ASCII, not \"%s\"",
                             name);
+    if (strcasestr(name, CERT_REHEARSAL) != NULL) {
+        fail_set(f, PLR_ERR_USAGE, "badname", "\"%s\": the word " CERT_REHEARSAL " is not part of a name", name);
+        fail_hint(f, "--rehearsal puts it where it belongs");
+        return PLR_ERR_USAGE;
+    }
     /* An empty folder may be there; whether it is empty the rename decides. */
     if (lstat(dir, &st) == 0 && (!S_ISDIR(st.st_mode) || st.st_nlink > 2)) {
         fail_set(f, PLR_ERR_STATE, "exists", "\"%s\" exists already", dir);

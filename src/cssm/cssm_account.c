@@ -1,5 +1,6 @@
 #include "src/cli/out.h"
 #include "src/cssm/cssm.h"
+#include "src/cssm/cssm_print.h"
 #include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_list.h"
 #include "src/cssm/ledger_va.h"
@@ -10,6 +11,7 @@ static json_t *facts_json(const struct account_facts *a)
 
     json_object_set_new(o, "smart-account-number", json_integer(a->number));
     json_object_set_new(o, "smart-account", json_string(a->name));
+    json_object_set_new(o, "rehearsal", json_boolean(cssm_print_is_rehearsal(a->number)));
     json_object_set_new(o, "domain", json_string(a->domain));
     json_object_set_new(o, "plr-approved", json_boolean(a->plr));
     json_object_set_new(o, "slr-approved", json_boolean(a->slr));
@@ -179,7 +181,8 @@ static enum plr_err print_account(struct cssm *c, const struct account_facts *a,
         out_json(o);
         return PLR_OK;
     }
-    out_text("Smart account:    %s, number %u\n", a->name, (unsigned)a->number);
+    out_text("Smart account:    %s, number %u%s\n", a->name, (unsigned)a->number,
+             cssm_print_is_rehearsal(a->number) ? " (REHEARSAL)" : "");
     out_text("Domain:           %s\n", a->domain[0] != '\0' ? a->domain : "-");
     out_text("PLR:              %s\n", a->plr ? "approved" : "not approved");
     out_text("SLR:              %s\n", a->slr ? "approved" : "not approved");

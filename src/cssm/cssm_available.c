@@ -51,6 +51,7 @@ static void print_available_json(const struct resolved *from, const struct accou
 
     json_object_set_new(o, "smart-account", json_string(account->name));
     json_object_set_new(o, "virtual-account", json_string(va->path));
+    json_object_set_new(o, "rehearsal", json_boolean(cssm_print_is_rehearsal(account->number)));
     json_object_set_new(o, "udi", udijson_object(&from->udi));
     json_object_set_new(o, "sequence-number", json_integer(from->request.seq));
     json_object_set_new(o, "plr-approved", json_boolean(account->plr));
@@ -98,11 +99,13 @@ static enum plr_err available(struct cssm *c, struct fail *f)
         fail_hint(f, "\"plr-cssm list licenses\" shows what there is in all virtual accounts");
         goto out;
     }
+    cssm_print_rehearsal(account.number);
     if (c->args->json) {
         print_available_json(&from, &account, &va, pools, count, today);
         goto out;
     }
-    out_text("%s, request %u\n", from.udi.text, (unsigned)from.request.seq);
+    out_text("%s, request %u%s\n", from.udi.text, (unsigned)from.request.seq,
+             cssm_print_is_rehearsal(account.number) ? ", REHEARSAL" : "");
     print_pools(pools, count, today, account.export_status == EXPORT_ALLOWED);
 out:
     free(pools);

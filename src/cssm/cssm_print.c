@@ -4,6 +4,7 @@
 #include <inttypes.h>
 
 #include "src/cli/out.h"
+#include "src/cli/report.h"
 #include "src/cli/table.h"
 #include "src/cli/when.h"
 #include "src/cssm/issue.h"
@@ -112,6 +113,7 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     json_object_set_new(o, "smart-account", json_string(r->account_name));
     json_object_set_new(o, "smart-account-number", json_integer(r->account));
     json_object_set_new(o, "virtual-account", json_string(r->va.path));
+    json_object_set_new(o, "rehearsal", json_boolean(cssm_print_is_rehearsal(r->account)));
     json_object_set_new(o, "udi", udijson_object(&r->udi));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
     json_object_set_new(o, "state", json_string(ledger_reservation_state_word(r->state)));
@@ -146,8 +148,20 @@ out:
     return err;
 }
 
+bool cssm_print_is_rehearsal(uint32_t account)
+{
+    return account >= PLRAUTH_REHEARSAL_MIN;
+}
+
+void cssm_print_rehearsal(uint32_t account)
+{
+    if (cssm_print_is_rehearsal(account))
+        report_warning("this is a REHEARSAL: what it authorizes licenses nothing in production");
+}
+
 void cssm_print_issued(const struct reservation_facts *r, const char *text)
 {
+    cssm_print_rehearsal(r->account);
     if (r->kind == RESERVATION_UNIVERSAL)
         out_code(text);
     else

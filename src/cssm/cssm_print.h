@@ -18,6 +18,10 @@ PLR_MUST_CHECK enum plr_err cssm_print_reservation_json(json_t **ret, const stru
 /* A pool of licences; account and va may be NULL. */
 json_t *cssm_print_pool_json(const struct pool_facts *pool, const char *account, const char *va);
 
+/* Is the account, by its number, one of a rehearsal? And if it is: say so on standard error. */
+bool cssm_print_is_rehearsal(uint32_t account);
+void cssm_print_rehearsal(uint32_t account);
+
 /* What issue_text made of r, on standard output: the code alone on its line, the sheet or the XML envelope. */
 void cssm_print_issued(const struct reservation_facts *r, const char *text);
 

@@ -154,7 +154,8 @@ static enum plr_err print_text(const struct reservation_facts *r, const struct r
     out_text("Reservation:     %zu, %s, %s\n", (size_t)r->number, ledger_reservation_kind_word(r->kind),
              ledger_reservation_state_word(r->state));
     out_text("UDI:             %s\n", r->udi.text);
-    out_text("Smart account:   %s, number %u\n", r->account_name, (unsigned)r->account);
+    out_text("Smart account:   %s, number %u%s\n", r->account_name, (unsigned)r->account,
+             cssm_print_is_rehearsal(r->account) ? " (REHEARSAL)" : "");
     out_text("Virtual account: %s\n", r->va.path);
     out_text("Request code:    %s (sequence number %u)\n", r->request, (unsigned)r->seq);
     out_text("Issued:          %s, confirmation code %s\n", when, r->receipt);
