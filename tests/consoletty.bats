@@ -98,3 +98,29 @@ END
     echo "$output"
     [ "$status" -eq 0 ]
 }
+
+@test "exec asks at a terminal, and can be run in the background of one" {
+    plr-agent exec license smart reservation
+    plr-agent exec "license smart reservation install $(plr-cssm reserve "$(plr-agent exec license smart reservation request |
+        sed -n 2p)" --account Desk --universal)"
+    cat >exec.exp <<'END'
+source $env(DIALOGUES)/common.tcl
+spawn plr-agent exec license smart reservation return local
+want "Do you want to continue? \[yes/no\]: "
+send "no\r"
+finish 1
+spawn bash --norc -m
+send "PS1='sh> '\r"
+want "sh> "
+want "sh> "
+send "plr-agent exec show privilege & wait\r"
+want "Current privilege level is 15"
+want "sh> "
+send "exit\r"
+finish 0
+END
+    run expect -f exec.exp
+    echo "$output"
+    [ "$status" -eq 0 ]
+    plr-agent exec --yes license smart reservation return local | grep -q '^R'
+}

@@ -155,7 +155,7 @@ static int run_shown(struct console *c, const char *line, const struct grammar_l
     if (!c->sized)
         pager_size(&rows, &columns);
     if (!err)
-        pager_show(left, left_len, c->editor && !c->text ? rows : 0, columns);
+        pager_show(left, left_len, c->editor ? rows : 0, columns);
     free(text);
     free(left);
     return err ? (int)report_fail("show", &f) : status;
@@ -180,7 +180,7 @@ static int run_line(struct console *c, const char *line, size_t len)
         return EXIT_DONE;
     if (p.verdict != GRAMMAR_READY) {
         console_prompt(prompt, c);
-        consolesay_fault(&p, line, len, (c->editor && !c->text) || c->args->echo ? strlen(prompt) : 0);
+        consolesay_fault(&p, line, len, c->editor || c->args->echo ? strlen(prompt) : 0);
         return EXIT_USAGE;
     }
     if (c->timestamp)
@@ -257,8 +257,9 @@ int console_run(const struct agent_args *args, const char *text, size_t text_len
 
     (void)snprintf(c.home, sizeof(c.home), "%s", args->hostname ? args->hostname : "Switch");
     (void)snprintf(c.hostname, sizeof(c.hostname), "%s", c.home);
-    c.editor = lineedit_new("plr-agent", &hooks);
-    c.monitor = c.editor && !text && out_is_terminal();
+    if (!text) /* a given line leaves the terminal alone: it may run in the background */
+        c.editor = lineedit_new("plr-agent", &hooks);
+    c.monitor = c.editor && out_is_terminal();
     enum plr_err err = consolehistory_load(&c, &f);
     consolelog_begin();
     while (!err && !c.done)

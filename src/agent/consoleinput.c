@@ -1,6 +1,7 @@
 #include "src/agent/consoleinput.h"
 
 #include <strings.h>
+#include <unistd.h>
 
 #include "src/cli/lineread.h"
 #include "src/cli/out.h"
@@ -163,7 +164,9 @@ int consoleinput_ask(struct console *c, const char *question)
         int yes = -1;
 
         if (!c->editor && !c->args->echo)
-            out_text("%s\n", question);
+            out_text("%s%s", question, isatty(STDIN_FILENO) ? "" : "\n");
+        if (out_flush(NULL) != PLR_OK) /* what nobody was asked, nobody answers */
+            return -1;
         enum consoleinput_end end = answer(&line, &len, c, question);
         if (end == CONSOLEINPUT_ENDED)
             return -1;

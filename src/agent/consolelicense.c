@@ -157,7 +157,7 @@ static int install(struct console *c, const char *line, const struct grammar_lin
     const char *text = line + p->operand_at;
     bool quoted = p->operand_at > 0 && text[-1] == '"';
 
-    if (p->operand_len == 0 && c->editor && !c->text) {
+    if (p->operand_len == 0 && c->editor) {
         struct agent_args typed = {.store = c->args->store};
 
         return agent_install_run(&typed); /* typed row by row: that has words of its own */

@@ -229,6 +229,7 @@ enum lineedit_end lineedit_line(char **ret, size_t *ret_len, struct lineedit *e,
 
     (void)snprintf(e->prompt, sizeof e->prompt, "%s", prompt);
     e->plain = plain;
+    el_resize(e->el); /* the window may be another size by now */
     do {
         e->key = KEY_NONE;
         len = 0;
