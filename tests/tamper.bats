@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # A ledger edited by hand: every way in the table is found, by the command and for the reason that the table says.
-# The hand takes all triggers away, ignores CHECKs and foreign keys, edits, and puts the triggers back as they were.
+# The hand takes the note of the newest entry and all triggers away, ignores CHECKs and foreign keys, edits, and puts the triggers back as they were.
 
 setup_file() {
     bats_require_minimum_version 1.5.0
@@ -33,6 +33,7 @@ setup() {
 
 # Run SQL behind the triggers. "rehash N" in it: compute the chain again from entry N on; "keep": leave triggers away.
 edit() {
+    rm -f "$PLR_LEDGER/high-water"
     /usr/bin/python3 - "$PLR_LEDGER/ledger.db" "$1" <<'END'
 import hashlib, re, sqlite3, sys
 
@@ -169,6 +170,14 @@ END
     plr-cssm log verify
     run -5 --separate-stderr plr-cssm verify
     [[ $stderr == *'entry 14 found a row otherwise than the entries before it wrote it: table "pool", row id 1'* ]]
+}
+
+@test "with the note left, a log that was written again is found by every command" {
+    cp "$PLR_LEDGER/high-water" note
+    edit "UPDATE event SET at_s = at_s + 1 WHERE seq = 6; rehash 6"
+    cp note "$PLR_LEDGER/high-water"
+    run -5 --separate-stderr plr-cssm list accounts
+    [[ $stderr == *'entry 13 is not the one that was noted'* ]]
 }
 
 @test "what is signed counts: a code that the log agrees with, and no key made" {

@@ -10,6 +10,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/authority.h"
 #include "src/cssm/giveback.h"
+#include "src/cssm/highwater.h"
 #include "src/cssm/ledger_account.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_role.h"
@@ -84,6 +85,8 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
         if (f != NULL)
             f->err = err;
     }
+    if (err == PLR_OK)
+        err = highwater_check(c->ledger, args->ledger, f);
     if (err == PLR_OK)
         err = ledger_authority(&c->authority, c->ledger, f);
     if (err == PLR_OK)

@@ -155,6 +155,8 @@ int cssm_list_run(void *input);
 int cssm_show_run(void *input);
 int cssm_log_verify_run(void *input);
 int cssm_verify_run(void *input);
+int cssm_backup_run(void *input);
+int cssm_restore_run(void *input);
 int cssm_log_head_run(void *input);
 int cssm_log_export_run(void *input);
 int cssm_list_events_run(void *input);

@@ -238,6 +238,7 @@ _Noreturn static void missing(const struct argp_state *state)
         {"FILE", "the file to import, \"-\" for standard input"},
         {"PAK", "the number of the classic licence"},
         {"UDI...", "the product's UDI, like PID:EX-VM,SN:9KX0AB12CD3"},
+        {"FOLDER", "the folder of the backup"},
         {"WHAT",
          "accounts, products, entitlements, inventory, licenses, conversions, instances, reservations or events"},
         {"TAG", "the entitlement: whole tag, or its NAME where that is unique"},

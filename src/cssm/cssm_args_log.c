@@ -30,7 +30,6 @@ const struct argp_option cssm_args_log_restore[] = {
     OPT_HEADS,
     {"instead-of", KEY_INSTEAD_OF, "OLD", 0, "Folder of the ledger that this one replaces", 0},
     {"force", KEY_FORCE, NULL, 0, "Restore although newest entries are lost", 0},
-    OPT_PASSPHRASE,
     OPT_COMMON,
     {0},
 };

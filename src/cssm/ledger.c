@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "src/cssm/highwater.h"
 #include "src/cssm/ledger_db.h"
 #include "src/cssm/ledger_event.h"
 #include "src/cssm/ledger_head.h"
@@ -273,6 +274,10 @@ enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
     ledger = calloc(1, sizeof *ledger);
     if (ledger == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the ledger");
+    if ((ledger->dir = strdup(dir)) == NULL) {
+        err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the ledger");
+        goto out;
+    }
     if ((err = connect_file(ledger, path, f)) != PLR_OK)
         goto out;
     if ((err = check_is_ledger(ledger, f)) != PLR_OK)
@@ -294,6 +299,7 @@ void ledger_close(struct ledger *ledger)
     ledger_rollback(ledger);
     ledger_db_forget(ledger);
     sqlite3_close(ledger->db);
+    free(ledger->dir);
     free(ledger);
 }
 
@@ -323,14 +329,19 @@ enum plr_err ledger_look(struct ledger *ledger, struct fail *f)
 
 enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
 {
+    struct event_head end = {0};
     enum plr_err err = ledger_event_settle(ledger, f);
 
     if (err == PLR_OK)
         err = ledger_head_settle(ledger, f);
+    if (err == PLR_OK && ledger->appended)
+        err = ledger_event_head(&end, ledger, f);
     if (err == PLR_OK)
         err = run_script(ledger, "COMMIT", f);
     if (err != PLR_OK)
         ledger_rollback(ledger);
+    else if (ledger->appended && ledger->dir != NULL)
+        highwater_note(ledger->dir, &end);
     ledger_rows_unwatch(ledger);
     ledger->in_transaction = false;
     return err;
@@ -358,29 +369,4 @@ void ledger_rollback(struct ledger *ledger)
         return;
     sqlite3_exec(ledger->db, "ROLLBACK", NULL, NULL, NULL);
     ledger->in_transaction = false;
-}
-
-enum plr_err ledger_check_file(struct ledger *ledger, struct fail *f)
-{
-    sqlite3_stmt *st = NULL;
-    bool row = false;
-    char said[200] = {0};
-    enum plr_err err = PLR_OK;
-
-    if ((err = ledger_db_query(&st, ledger, f, "PRAGMA integrity_check(1)", "")) != PLR_OK)
-        return err;
-    err = ledger_db_next(ledger, st, &row, f);
-    if (err == PLR_OK && (!row || !ledger_db_text(said, sizeof said, st, 0) || strcmp(said, "ok") != 0))
-        err = ledger_db_damaged(said[0] != '\0' ? said : "integrity check failed", f);
-    sqlite3_finalize(st);
-    if (err != PLR_OK)
-        return err;
-    st = NULL;
-    if ((err = ledger_db_query(&st, ledger, f, "PRAGMA foreign_key_check", "")) != PLR_OK)
-        return err;
-    err = ledger_db_next(ledger, st, &row, f);
-    if (err == PLR_OK && row)
-        err = ledger_db_damaged("a row refers to one that is not there", f);
-    sqlite3_finalize(st);
-    return err;
 }

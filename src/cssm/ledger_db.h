@@ -19,6 +19,7 @@ struct ledger_db_kept {
 struct ledger {
     sqlite3 *db;
     struct ledger_db_kept *kept; /* LEDGER_DB_KEPT_MAX of them; NULL: none is kept */
+    char *dir;                   /* folder; NULL while a ledger is made */
     bool in_transaction;
     char user[LEDGER_USER_MAX + 1];  /* whose roles count: ledger_role.c */
     struct sqlite3_session *session; /* notices what the transaction writes: ledger_rows.c */
