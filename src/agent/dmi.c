@@ -47,6 +47,15 @@ static bool meaningful(char dst[static FIELD_MAX], const char *text)
     return true;
 }
 
+/* Printable ASCII without a comma: else the text below would say something else. */
+static bool fits(const char *value)
+{
+    for (; *value; value++)
+        if (*value < ' ' || *value > '~' || *value == ',')
+            return false;
+    return true;
+}
+
 enum plr_err dmi_udi(struct udi *ret, const char *name, const char *serial, struct fail *f)
 {
     char pid[FIELD_MAX] = "", sn[FIELD_MAX] = "", text[2 * FIELD_MAX + 16] = "";
