@@ -62,8 +62,9 @@ enum plr_err dmi_udi(struct udi *ret, const char *name, const char *serial, stru
 
     if (!meaningful(pid, name) || !meaningful(sn, serial))
         return give_it(fail_set(f, PLR_ERR_NOT_FOUND, "noidentity", "this machine does not say what it is"), f);
-    if (strchr(pid, ',') || strchr(sn, ','))
-        return give_it(fail_set(f, PLR_ERR_FORMAT, "noidentity", "this machine's name or serial number has a comma"),
+    if (!fits(pid) || !fits(sn))
+        return give_it(fail_set(f, PLR_ERR_FORMAT, "noidentity",
+                                "this machine's name or serial number has a character that no UDI has"),
                        f);
     (void)fail_text(text, sizeof(text), "PID:%s,SN:%s", pid, sn);
     enum plr_err err = udi_parse(ret, text, strlen(text), f);
