@@ -40,26 +40,6 @@ void out_text(const char *fmt, ...)
     va_end(ap);
 }
 
-void out_csv(const char *prefix, const char *text)
-{
-    /* '#' begins a comment where such lines are read again; blanks at an end would be dropped there. */
-    size_t len = strlen(text);
-    bool quote = text[strcspn(text, ",\"#\r\n")] != '\0' || (len > 0 && (text[0] == ' ' || text[len - 1] == ' '));
-
-    out_text("%s%s", quote ? "\"" : "", prefix);
-    for (const char *at = text; *at != '\0';) {
-        size_t plain = strcspn(at, "\"");
-
-        out_bytes(at, plain);
-        at += plain;
-        if (*at == '"') {
-            out_text("\"\"");
-            at++;
-        }
-    }
-    out_text("%s", quote ? "\"" : "");
-}
-
 void out_bytes(const void *bytes, size_t len)
 {
     if (fwrite(bytes, 1, len, stream()) != len)

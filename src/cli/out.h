@@ -16,9 +16,6 @@ size_t out_width(void);
 /* printf to standard output. */
 void out_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* One field of a line of CSV (RFC 4180), in quotes where it needs them; prefix and text together are the field. */
-void out_csv(const char *prefix, const char *text);
-
 /* Bytes as they are to standard output: a picture or a document. */
 void out_bytes(const void *bytes, size_t len);
 

@@ -35,6 +35,15 @@ static void say_bad(struct job *job)
         report_line("and %zu more", job->bad.count - kept(job));
 }
 
+static void say_left_out(struct job *job)
+{
+    for (size_t i = 0; i < kept(job); i++)
+        report_warning("left out: \"%s\", line %u: %s", job->file, (unsigned)job->bad.line[i].line,
+                       job->bad.line[i].why);
+    if (job->bad.count > kept(job))
+        report_warning("left out: %zu more lines", job->bad.count - kept(job));
+}
+
 static enum plr_err refuse(struct job *job, struct fail *f)
 {
     const struct rows_bad_line *first = &job->bad.line[0];
@@ -158,7 +167,7 @@ static void print_done(struct job *job, const struct cssm_args *a)
     json_t *bad = NULL;
 
     if (job->bad.count > 0)
-        say_bad(job);
+        say_left_out(job);
     if (!a->json) {
         out_text("%s: %zu\n", job->import->what, job->done);
         if (job->bad.count > 0)

@@ -10,6 +10,7 @@
 #include "src/cli/table.h"
 #include "src/cli/when.h"
 #include "src/cssm/cssm_print.h"
+#include "src/cssm/csv.h"
 
 #define CELL_TEXT_MAX 32
 #define CELL_MAX      1024 /* what is not text, as text */
@@ -20,6 +21,7 @@ struct listing {
     const char *key;
     struct table *table;
     json_t *rows;
+    bool lacking; /* a row is missing for want of memory */
 };
 
 static bool ends_with(const char *text, const char *end)
@@ -180,22 +182,28 @@ static void csv_titles(const struct ledger_cell *cells, size_t count)
     csv_end_line();
 }
 
-static void csv_row(const struct ledger_cell *cells, size_t count)
+static bool csv_row(const struct ledger_cell *cells, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        char text[CELL_MAX] = {0};
-        const char *cell = cell_text(text, &cells[i], "");
-        const char *first = cell + strspn(cell, "'");
+    char *text = NULL;
+    size_t len = 0;
+    FILE *line = open_memstream(&text, &len);
+    bool good = line != NULL;
+
+    for (size_t i = 0; good && i < count; i++) {
+        char room[CELL_MAX] = {0};
 
         if (i > 0)
-            out_text(",");
-        /* A spreadsheet would reckon it; rows_unguard takes the apostrophe away. */
-        if (*first != '\0' && strchr("=+-@", *first) != NULL && !cells[i].is_integer)
-            out_csv("'", cell);
-        else
-            out_csv("", cell);
+            (void)fputc(',', line);
+        csv_put(line, cell_text(room, &cells[i], ""));
     }
-    csv_end_line();
+    if (line != NULL)
+        good = fclose(line) == 0 && good;
+    if (good) {
+        out_bytes(text, len);
+        csv_end_line();
+    }
+    free(text);
+    return good;
 }
 
 struct listing *listing_begin(const char *key, enum listing_form form, const struct ledger_cell *cells, size_t count)
@@ -223,18 +231,18 @@ void listing_row(struct listing *l, const struct ledger_cell *cells, size_t coun
         add_json(l, cells, count);
     else if (l->form == LISTING_TABLE)
         add_row(l, cells, count);
-    else
-        csv_row(cells, count);
+    else if (!csv_row(cells, count))
+        l->lacking = true;
 }
 
 void listing_end(struct listing *l, bool complete)
 {
     json_t *o = NULL;
 
-    if (l == NULL) {
+    if (l == NULL || l->lacking)
         table_print(NULL); /* says that the answer is not complete */
+    if (l == NULL)
         return;
-    }
     /* A table that was begun is printed even if the ledger then fails: what was read is true. */
     if (l->form == LISTING_TABLE)
         table_print(l->table);

@@ -111,7 +111,8 @@ def ledger_snapshot(path):
             columns = [row[1] for row in db.execute(f"PRAGMA table_info({name})")]
             rows = db.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall()
             exact.append((name, rows))
-            drop = {"at_s", "created_s", "issued_s", "confirmed_s", "removed_s", "returned_s", "prev", "uuid", "issued",
+            drop = {"at_s", "created_s", "issued_s", "confirmed_s", "removed_s", "returned_s", "converted_s", "seen_s",
+                    "cleared_s", "prev", "uuid", "issued",
                     "receipt", "detail"}
             if name in ("event", "log_head"):
                 drop |= {"hash", "signature"}

@@ -15,10 +15,10 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "fixture
 from plrpy import commit, opening, request, udi as udi_module  # noqa: E402
 
 
-def codes(text, seq):
-    """Request, return code, return code of what was never installed, update confirmation."""
+def codes(text, seq, machine=""):
+    """Of one of several machines with one UDI: request, return code, return code of what was never installed, update confirmation."""
     udi = udi_module.parse_canonical(text)
-    secret = hashlib.blake2b(f"{udi.text()} {seq}".encode(), digest_size=8).digest()
+    secret = hashlib.blake2b(f"{udi.text()} {seq}{machine}".encode(), digest_size=8).digest()
     request_code = request.encode(udi, seq, commit.commitment(secret, udi, seq)[0])
     return [request_code, *(opening.encode(kind, reason, seq, udi, secret)
                             for kind, reason in (("R", 0), ("R", 1), ("V", 2)))]

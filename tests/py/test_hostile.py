@@ -337,21 +337,32 @@ def bundles(h, rng):
 
 
 def tables(h, rng):
-    """Catalogues and inventories: bad rows are named, nothing of such a file is imported."""
+    """Catalogues, inventories and licences, CSV and JSON: bad rows are named; what fails changes nothing."""
     good = b'PID,TAG,NAME\nA-1,"' + TAGS[0].encode() + b'","A ""name"""\nB-2,,B\n\xef\xbb\xbfC-3,\n# no\nPID:A,SN:B\n'
-    ledger, file = h.state("ledger-ready"), os.path.join(h.at, "bent.csv")
+    bodies = {
+        "csv": good,
+        "json": b'{"products": [{"pid": "A-1", "tag": "' + TAGS[0].encode() + b'", "name": "A \\"n\\u00e4me\\""},\n'
+                b'{"pid": "B-2", "export-restricted": true, "reporting-only": null}, {"udi": "PID:A,SN:B"},\n'
+                b'{"smart-account": "' + ACCOUNT.encode() + b'", "purchased": 5, "type": "term", "start": "2026-01-01"}]}',
+    }
+    ledger = h.state("ledger-ready")
     for i in range(120 * TIMES):
-        data = bytearray(good)
-        for _ in range(rng.choice((1, 2, 5))):
+        what = ("product", "inventory", "license")[i % 3]
+        form = ("csv", "json")[i // 3 % 2]
+        array = {"product": b"products", "inventory": b"inventory", "license": b"licenses"}[what]
+        data = bytearray(bodies[form].replace(b"products", array))
+        file = os.path.join(h.at, "bent." + form)
+        for _ in range(rng.choice((0, 1, 2, 5))):
             at = rng.randrange(len(data))
             data[at:at + rng.choice((0, 1, 9))] = rng.choice((b"", b'"', b",", b"\n", b"\0", b"\xff", b"\x1b[2J",
-                                                              b"," * 99, b"A" * 5000, b"\r", b'""', rng.randbytes(3)))
+                                                              b"," * 99, b"A" * 5000, b"\r", b'""', b"[" * 3000,
+                                                              b"{}", b"-1e999", b"\\u0000", rng.randbytes(3)))
         with open(file, "wb") as out:
             out.write(data)
         before = ledger_snapshot(ledger)[0]
-        what = ("product", "inventory")[i % 2]
+        skip = ["--skip-bad"] if rng.random() < 0.3 else []
         done = h.try_out(f"{what} import of {bytes(data)[:600]!r}",
-                         ["plr-cssm", what, "import", file, "--ledger", ledger])
+                         ["plr-cssm", what, "import", file, "--ledger", ledger, *skip])
         if done.status != 0 and ledger_snapshot(ledger)[0] != before:
             h.wrong.append(f"{what} import failed and changed the ledger: {bytes(data)!r}")
 
