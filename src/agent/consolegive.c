@@ -19,6 +19,8 @@ static int confirm(struct console *c)
 {
     struct fail f = {0};
 
+    if (c->args->yes)
+        return EXIT_DONE;
     out_text("This command will remove the license reservation authorization code and the device will transition back "
              "to the unregistered state.\nSome features may not function properly.\n");
     int yes = consoleinput_ask(c, "Do you want to continue? [yes/no]: ");

@@ -156,8 +156,6 @@ static enum consoleinput_end answer(char **ret, size_t *ret_len, struct console 
 
 int consoleinput_ask(struct console *c, const char *question)
 {
-    if (c->args->yes)
-        return 1;
     for (int i = 0; i < QUESTIONS_MAX; i++) {
         char *line = NULL;
         size_t len = 0;

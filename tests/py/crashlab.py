@@ -168,7 +168,8 @@ def undone(trace, where):
 class Scenario:
     """One command on one state, and what running it once more must do where it has worked already."""
 
-    def __init__(self, name, folder, arguments, again=(0,), same=False, slow=False, after=None):
+    def __init__(self, name, folder, arguments, again=(0,), same=False, slow=False, after=None, says=None):
+        self.says = says  # the pattern of a failure that is told on standard output, as a console does
         self.name, self.folder, self.arguments = name, folder, arguments
         self.again, self.same, self.slow, self.after = again, same, slow, after
         self.is_store = arguments[0] == "plr-agent"
@@ -265,9 +266,10 @@ class Bench:
         elif not killed:
             if done.status not in statuses:
                 wrong.append("what fails is status 5")
-            if not re.match(rf"(?:(?:{s.arguments[0]}: warning: |[-+]\d+ ).*\n)*{s.arguments[0]}: cannot [^\n]+\n", done.err):
+            told = s.says and re.search(s.says, done.out)
+            if not told and not re.match(rf"(?:(?:{s.arguments[0]}: warning: |[-+]\d+ ).*\n)*{s.arguments[0]}: cannot [^\n]+\n", done.err):
                 wrong.append("no message says what failed")
-        if done.out and not is_new:
+        if (CODE.search(done.out) if s.says else done.out) and not is_new:
             wrong.append("an answer was printed that the state does not justify")
         wrong += self.once_more(s, done, want, is_new and not is_old)
         return [f"{text} ({done})" for text in wrong]
