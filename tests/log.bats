@@ -202,3 +202,29 @@ END
     refused 5 logchanged 'entry 8 is not the one whose head was signed' verify again.jsonl
     refused 4 badheadsignature 'does not hold' verify mine.jsonl
 }
+
+# Another program, in another language, after the manual pages alone.
+@test "an independent verifier agrees, about what is sound and about what is not" {
+    independent() { "$BATS_TEST_DIRNAME/../fixtures/independent/verify_log.py" "$@"; }
+    plr-cssm log export log.jsonl
+    plr-cssm log export new.jsonl --since 3
+    trust=$PLR_LEDGER/trust.pem
+    mapfile -t head < <(plr-cssm log head)
+    for copy in log.jsonl new.jsonl; do
+        [ "$(independent $copy "$trust")" = "${head[0]}" ]
+        independent $copy "$trust" "${head[0]}"
+        independent $copy "$trust" "${head[1]}"
+    done
+    sed '4s/Example/Exampel/' log.jsonl >change
+    sed 4d log.jsonl >gap
+    sed 8d log.jsonl >short
+    sed 9d log.jsonl >endless
+    sed -n '4{h;d};5{p;x};p' log.jsonl >order
+    jq -c 'if ."signed-head" then ."signed-head".at_s += 1 else . end' log.jsonl >headed
+    for copy in change gap short endless order headed; do
+        run -1 independent $copy "$trust"
+    done
+    plr-cssm init --ledger other --unprotected >/dev/null
+    run -1 independent log.jsonl other/trust.pem
+    run -1 independent log.jsonl "$trust" "3:${head[0]#*:}"
+}
