@@ -60,7 +60,7 @@ update() { plr-cssm update "$(Q "$1" "$2")" "${@:3}"; }
 state() { plr-cssm show "$1" --json | jq -r .state; }
 
 # Everything must still add up, after every test.
-teardown() { [ ! -d "$PLR_LEDGER" ] || plr-cssm log verify >/dev/null; }
+teardown() { [ ! -d "$PLR_LEDGER" ] || plr-cssm verify >/dev/null; }
 
 @test "an increase holds the greater number while it is in transit; the confirmation makes it the reservation" {
     reserve 1 1 --license EX_SW_Advantage=2
