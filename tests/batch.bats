@@ -204,6 +204,18 @@ batch() { plr-cssm reserve --batch "$1" --output "$2" --account Example "${@:3}"
     plr-cssm log verify
 }
 
+@test "clones in one table: the second is refused, and the suspicion is on record once" {
+    {
+        echo request
+        echo Q05TK08DBRT5V0M0NRWC52NNP52AJQ2
+        echo Q05TK08DBRT5V0M0GT719ASXBDXNKKJ
+        echo Q05TK08DBRT5V0M0GT719ASXBDXNKKJ
+    } >in.csv
+    run -1 batch in.csv out.csv --license EX_SW_Advantage=1
+    [ "$(column out.csv reason | tr '\n' ' ')" = ' clonesuspected clonesuspected ' ]
+    [ "$(plr-cssm log show --json | jq '[.events[] | select(.action == "clone-suspected")] | length')" = 1 ]
+}
+
 @test "a batch of returns frees what was reserved, once, and says what came back" {
     table 1 4 >in.csv
     batch in.csv out.csv --license EX_SW_Advantage=2

@@ -158,8 +158,15 @@ static enum plr_err prepare(struct batch *b, void *slot)
         return err;
     if ((err = read_wish(row, b->c, f)) != PLR_OK)
         return err;
-    err = reserve_check(&row->r, &row->slot.recorded, b->c->ledger, &order, f);
-    return cssm_clone_noted(b->c, err, &row->from, f);
+    return reserve_check(&row->r, &row->slot.recorded, b->c->ledger, &order, f);
+}
+
+/* A suspicion is put on record in a transaction of its own, also where both clones are of one group. */
+static void settle(struct batch *b, void *slot)
+{
+    struct reserve_row *row = slot;
+
+    (void)!cssm_clone_noted(b->c, row->slot.err, &row->from, &row->slot.fail);
 }
 
 static enum plr_err sign(const struct batch *b, void *slot)
@@ -239,6 +246,7 @@ static const struct batch_kind kind = {
     .prepare = prepare,
     .work = sign,
     .record = record,
+    .settle = settle,
     .show = show,
     .word = word,
     .udi = udi,
