@@ -360,7 +360,7 @@ END
     install_slr
     for words in all status summary usage udi reservation 'tech support' tech authorization history 'history message' eventlog 'eventlog 3'; do
         # shellcheck disable=SC2086
-        diff <(plr-agent exec show license $words | sed 's/[0-9]* seconds/N seconds/') <(plr-agent show $words | sed 's/[0-9]* seconds/N seconds/')
+        diff <(plr-agent exec show license $words | sed -E 's/[0-9]+/N/g') <(plr-agent show $words | sed -E 's/[0-9]+/N/g')
     done
     diff <(plr-agent exec show tech-support license | wc -l) <(plr-agent show tech | wc -l)
 }
