@@ -259,6 +259,25 @@ teardown() { [ ! -d "$PLR_LEDGER" ] || plr-cssm verify >/dev/null; }
         '{"pid":"EX-SW-24","vid":null,"sn":"EXA25010001","uuid":null,"text":"PID:EX-SW-24,SN:EXA25010001"}' ]
 }
 
+@test "a mistyped confirmation is put right as what it is, and read without" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    update 1 2 --license EX_SW_Advantage=3
+    code=$(V 1 1)
+    wrong=${code:0:9}$([ "${code:9:1}" = 7 ] && echo 8 || echo 7)${code:10}
+    refused 3 'symbol' plr-cssm confirm "$wrong"
+    run --separate-stderr plr-cssm confirm --fix "$wrong"
+    [ "$status" -eq 0 ]
+    [[ $stderr == *'put right'* ]]
+    [[ $output == *'is confirmed: reservation 2 replaces 1'* ]]
+}
+
+@test "a reservation that cannot be printed in the form that is wanted is not made" {
+    reserve 1 1 --license EX_SW_Advantage=2
+    refused 2 'whole tags' update 1 2 --universal --format xml
+    update 1 2 --license EX_SW_Advantage=3 --format xml | grep -q '<specificPLR>'
+    [ "$(state 2)" = in-transit ]
+}
+
 # --- removal
 
 @test "remove frees what a dead product has; its return code settles that and frees nothing twice" {

@@ -99,9 +99,15 @@ static enum plr_err fix_sheet(char **text, size_t *len, const struct trust *trus
     return err;
 }
 
-/* The kind that the text is to be repaired as. */
-static enum code_kind meant(const struct typing_task *task)
+/* The kind that the text is to be repaired as: of the two kinds that give something back, the one that it begins as. */
+static enum code_kind meant(const struct typing_task *task, const char *text, size_t len)
 {
+    uint8_t first = 0;
+    size_t n = 0;
+
+    if (task->giveback && symbol_read(&first, &n, 1, text, len, NULL) != PLR_ERR_TEXT &&
+        kind_of(first) == CODE_CONFIRMATION)
+        return CODE_CONFIRMATION;
     return task->request ? CODE_REQUEST : task->giveback ? CODE_RETURN : CODE_PLR;
 }
 
@@ -109,7 +115,9 @@ static enum plr_err fix_short(char **text, size_t *len, const struct typing_task
 {
     struct mend m = {.typed_len = 0};
     char words[MEND_TEXT_MAX] = "";
-    enum plr_err err = mend_find(&m, meant(task), *text, *len, task->judge.accepts != NULL ? &task->judge : NULL, f);
+    enum plr_err err = PLR_OK;
+
+    err = mend_find(&m, meant(task, *text, *len), *text, *len, task->judge.accepts != NULL ? &task->judge : NULL, f);
 
     if (err != PLR_OK)
         return err;
