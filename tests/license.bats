@@ -178,3 +178,16 @@ END
     plr-cssm entitlement set EX_SW_Essentials --counted
     plr-cssm license add --account Example --tag EX_SW_Essentials --count 5
 }
+
+@test "in transit: by how much an update changes what is reserved, until it is confirmed" {
+    row() { plr-cssm license list --account Example --tag "$1" --json | json '[(e["purchased"], e["reserved"], e["in-transit"], e["available"]) for e in d["licenses"]][0]'; }
+    plr-cssm license add --account Example --tag EX_SW_Advantage --count 9
+    plr-cssm license add --account Example --tag EX_SW_Essentials --count 9
+    plr-cssm reserve Q05TK08DBRT5V0M0NRWC52NNP52AJQ2 --account Example --license EX_SW_Advantage=5 >/dev/null
+    plr-cssm update Q09TK08DBRT5V0M0NVHM418NMM27ZYM --license EX_SW_Advantage=2 --license EX_SW_Essentials=4 >/dev/null
+    [ "$(row EX_SW_Advantage)" = '(9, 5, 3, 4)' ]
+    [ "$(row EX_SW_Essentials)" = '(9, 4, 4, 5)' ]
+    plr-cssm confirm R03QA65EV6RYXRMPZMNCC3RKRT
+    [ "$(row EX_SW_Advantage)" = '(9, 2, 0, 7)' ]
+    [ "$(row EX_SW_Essentials)" = '(9, 4, 0, 5)' ]
+}
