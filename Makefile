@@ -71,12 +71,14 @@ objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 lib  = $(B)/lib$(subst /,-,$(1)).a
 LIBS_DOWN := $(foreach r,src/code src/cssm src/agent src/cli keys codec,$(call lib,$(r)))
 TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
+# The constant-time test runs under valgrind, which sanitizers do not go with.
+CT        := $(if $(SAN),,$(if $(wildcard /usr/include/valgrind/memcheck.h),$(B)/tests/ct_schnorr))
 SHIMS     := $(patsubst tests/shim/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/shim/*.c)))
 BENCH     := $(patsubst tests/bench/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
 
 .PHONY: all unit check bench bench-scale lint install
 all: $(addprefix $(B)/,$(PROGRAMS)) $(B)/$(SONAME) $(B)/libplr.a
-unit: $(TESTS_C) $(SHIMS)
+unit: $(TESTS_C) $(SHIMS) $(CT)
 
 define room
 $(call lib,$(1)): $(call objs,$(1))
@@ -118,6 +120,12 @@ $(BENCH): $(B)/tests/%: $(B)/tests/bench/%.o $(LIBS_DOWN)
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
+
+$(B)/tests/ct_schnorr: tests/ct/ct_schnorr.c $(wildcard keys/*.[ch] codec/*.[ch])
+	@mkdir -p $(@D)
+	$(call say,LD,$@)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(filter-out -MMD -MP,$(PLR_CFLAGS)) -DPLRKIT_CT $(LDFLAGS) -o $@ $< \
+		$(addprefix keys/,schnorr.c curve224.c mont224.c scan224.c) $(wildcard codec/*.c) $(PLR_LIBS)
 
 $(B)/tests/%.so: tests/shim/%.c
 	@mkdir -p $(@D)

@@ -1,6 +1,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "keys/ct.h"
 #include "keys/curve224.h"
 #include "keys/scan224.h"
 #include "keys/schnorr.h"
@@ -30,7 +31,9 @@ enum plr_err schnorr_key_new(struct schnorr_key **ret, const uint8_t x[static SC
     if (key == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "there is no guarded memory for a key");
     memset(key, 0, sizeof *key);
-    if (mont224_is_zero(&scalar) || !mont224_below(&scalar, &mont224_order))
+    uint64_t usable = mont224_below(&scalar, &mont224_order) & (1 ^ mont224_is_zero(&scalar));
+    CT_PUBLIC(&usable, sizeof usable);
+    if (!usable)
         err = fail_set(f, PLR_ERR_CRYPTO, "badscalar", "the secret scalar is out of range");
     sodium_memzero(&scalar, sizeof scalar);
     if (err == PLR_OK)
@@ -39,6 +42,7 @@ enum plr_err schnorr_key_new(struct schnorr_key **ret, const uint8_t x[static SC
         sodium_free(key);
         return err;
     }
+    CT_PUBLIC(&y, sizeof y);
     memcpy(key->x, x, sizeof key->x);
     crypto_generichash(key->nonce_key, sizeof key->nonce_key, (const uint8_t *)label, strlen(label), x,
                        SCHNORR_SCALAR_LEN);
@@ -226,6 +230,7 @@ static bool make_response(struct plrauth *auth, const struct schnorr_key *key, c
     s = mont224_add(&s, &offset, q);
     mont224_write(bytes, &s);
     memcpy(auth->s_hi, bytes, PLRAUTH_S_HI_BYTES);
+    CT_PUBLIC(auth->s_hi, PLRAUTH_S_HI_BYTES);
     auth->e = e;
     /* The low bits of s stay secret-like until here; s itself is public once it is sent. */
     sodium_memzero(&x, sizeof x);
@@ -255,12 +260,15 @@ enum plr_err schnorr_sign(struct plrauth *auth, const struct schnorr_key *key, c
             break;
         }
         k = make_nonce(key, mh, block);
-        if (mont224_is_zero(&k))
+        uint64_t zero = mont224_is_zero(&k);
+        CT_PUBLIC(&zero, sizeof zero);
+        if (zero)
             continue;
         mont224_write(scalar, &k);
         err = curve224_mul_secret(&start, scalar, f);
         if (err != PLR_OK)
             break;
+        CT_PUBLIC(&start, sizeof start);
         challenge_begin(&c, mh, 0);
         err = scan224_find(&v, &start, BLOCK_POINTS, challenge_hit, &c, f);
         if (err == PLR_OK)

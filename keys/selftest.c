@@ -37,6 +37,49 @@ static const uint8_t ed25519_signature[64] = {
     0x5f, 0xb8, 0x82, 0x15, 0x90, 0xa3, 0x3b, 0xac, 0xc6, 0x1e, 0x39, 0x70, 0x1c, 0xf9, 0xb4, 0x6b,
     0xd2, 0x5b, 0xf5, 0xf0, 0x59, 0x5b, 0xbe, 0x24, 0x65, 0x51, 0x41, 0x43, 0x8e, 0x7a, 0x10, 0x0b};
 
+/* Signatures on which implementations of Ed25519 differ: the equation holds for all of them, and yet only the first is
+ * one. fixtures/vectors/ed25519.json. */
+static const struct edge {
+    bool good;
+    const char *key, *signature, *message;
+} edges[] = {
+    {true, /* a good one */
+     "7a3274ffe7beab980cc44599c3479a15e7ede25eed0d9ba0eae01473beed4ea4",
+     "01dab06364cef23b700afa41d8ba46150d0d396b5260cd55470a978d03c8b31342d6a8ba165bd5504a93d80024dcbb81"
+     "2cc0e8559e7113feccd973e386a7f201",
+     "706c726b6974"},
+    {false, /* S + L */
+     "7a3274ffe7beab980cc44599c3479a15e7ede25eed0d9ba0eae01473beed4ea4",
+     "01dab06364cef23b700afa41d8ba46150d0d396b5260cd55470a978d03c8b3132faa9e1731bee7a82030d0a302d69a96"
+     "2cc0e8559e7113feccd973e386a7f211",
+     "706c726b6974"},
+    {false, /* R of small order */
+     "7a3274ffe7beab980cc44599c3479a15e7ede25eed0d9ba0eae01473beed4ea4",
+     "01000000000000000000000000000000000000000000000000000000000000000d0f101d76fd101172763e9bd8d3dc2b"
+     "66de6d458f4ed8f3ef637967f205020b",
+     "706c726b6974"},
+    {false, /* R of small order, not canonical */
+     "7a3274ffe7beab980cc44599c3479a15e7ede25eed0d9ba0eae01473beed4ea4",
+     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f021ef21f9af31c2f85c59aecec5a2d84"
+     "94a678ea4eda46ea4742e29aa2d76108",
+     "706c726b6974"},
+    {false, /* key of small order */
+     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+     "9bad33f580df7ecc49df5342bac8145d5bedc40f573d1b067f3c4ce449689a1501000000000000000000000000000000"
+     "00000000000000000000000000000000",
+     "706c726b69742031"},
+    {false, /* key and R of small order, S = 0 */
+     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+     "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa00000000000000000000000000000000"
+     "00000000000000000000000000000000",
+     "706c726b69742031"},
+    {false, /* key not canonical */
+     "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+     "01dab06364cef23b700afa41d8ba46150d0d396b5260cd55470a978d03c8b31316464f9a6f809e4c5b56c33ce7f00f33"
+     "f662e22f07f115493975728506e9bb00",
+     "706c726b6974"},
+};
+
 /* k and kG on secp224r1, compressed: affine arithmetic in Python, and python3-cryptography. */
 static const uint8_t p224_scalar[SCHNORR_SCALAR_LEN] = {0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0xcd, 0xef, 0xfe, 0xdc,
                                                         0xba, 0x98, 0x76, 0x54, 0x32, 0x10, 0x01, 0x23, 0x45, 0x67,
@@ -71,6 +114,32 @@ static bool ed25519_holds(void)
            slrsign_verify_ed25519(ed25519_signature, abc, 1, ed25519_public, NULL) == PLR_ERR_SIGNATURE;
 }
 
+static bool read_hex(uint8_t *dst, size_t cap, size_t *ret_len, const char *hex)
+{
+    return sodium_hex2bin(dst, cap, hex, strlen(hex), NULL, ret_len, NULL) == 0;
+}
+
+static bool edge_holds(const struct edge *edge)
+{
+    uint8_t key[32] = {0}, signature[64] = {0}, message[16] = {0};
+    size_t len = 0;
+
+    if (!read_hex(key, sizeof(key), &len, edge->key) ||
+        !read_hex(signature, sizeof(signature), &len, edge->signature) ||
+        !read_hex(message, sizeof(message), &len, edge->message))
+        return false;
+    return (slrsign_verify_ed25519(signature, message, len, key, NULL) == PLR_OK) == edge->good;
+}
+
+static bool edges_hold(void)
+{
+    bool hold = true;
+
+    for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
+        hold &= edge_holds(&edges[i]);
+    return hold;
+}
+
 static bool p224_holds(void)
 {
     EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_secp224r1);
@@ -96,5 +165,7 @@ const char *selftest_run(void)
         return "Argon2id";
     if (!ed25519_holds())
         return "Ed25519";
+    if (!edges_hold())
+        return "Ed25519 at the edges (small order, not canonical, S + L)";
     return p224_holds() ? NULL : "P-224";
 }

@@ -1,0 +1,25 @@
+#!/usr/bin/env bats
+# Nothing that the P-224 signer does depends in time on its secrets: valgrind follows them through every branch and address.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+    build=${PLRKIT_BUILD:-build}
+    case $build in /*) ;; *) build=$BATS_TEST_DIRNAME/../$build ;; esac
+    [ -x "$build/tests/ct_schnorr" ] || skip "built without valgrind's headers, or with a sanitizer"
+    command -v valgrind >/dev/null || skip "valgrind is not installed"
+}
+
+under_valgrind() {
+    valgrind -q --error-exitcode=9 --suppressions="$BATS_TEST_DIRNAME/ct/openssl.supp" "$build/tests/ct_schnorr" "$@"
+}
+
+@test "a branch on a secret is noticed" {
+    run -9 under_valgrind control
+    [[ $output == *"Conditional jump or move depends on uninitialised value(s)"*control* ]]
+}
+
+@test "signing has no branch and no address that depends on the key or the nonce" {
+    run -0 under_valgrind sign
+    [ -z "$output" ]
+}
