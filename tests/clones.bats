@@ -270,6 +270,40 @@ standing() { plr-agent counter --store "${1:-$PLR_STORE}" --json 2>/dev/null | j
     plr-cssm reserve "$request" --account Lab --universal
 }
 
+@test "without a counter, an authorization tells an old store and a copy from the one that asked" {
+    init
+    plr-agent enable
+    cp -a store old
+    cp -a store copy
+    plr-agent request
+    plr-agent cancel
+    code=$(plr-cssm reserve "$(plr-agent request)" --account Lab --license "$TAG=1")
+    plr-agent request --store old
+    fails 6 'which this product does not remember' plr-agent install "$code" --store old
+    [[ $stderr == *'hint: this store has not come to that number: it may be an old one'* ]]
+    plr-agent request --store copy
+    plr-agent cancel --store copy
+    plr-agent request --store copy
+    fails 6 'which this product does not remember' plr-agent install "$code" --store copy
+    [[ $stderr == *'hint: another store of this product made that request'* ]]
+    plr-agent install "$code"
+}
+
+@test "readers and a writer that counts: no reader calls the store an old one" {
+    init --counter file:count
+    plr-agent enable
+    (for _ in $(seq 15); do plr-agent request && plr-agent cancel; done >/dev/null; touch done) 3>&- &
+    n=0
+    until [ -e done ]; do
+        [ "$(standing)" = good ] || { plr-agent counter; false; }
+        n=$((n + 1))
+    done
+    [ "$n" -gt 3 ]
+    wait
+    run --separate-stderr plr-agent counter --json
+    [ "$(jq -r '.counter | "\(.stored) \(.counted)"' <<<"$output")" = '31 31' ]
+}
+
 @test "a counter that is lost, another's, set back or damaged vouches for nothing" {
     init --counter file:count
     plr-agent enable

@@ -239,6 +239,20 @@ static enum plr_err check_update(const struct slr *slr, const struct member *m, 
                     "this authorization does not update the reservation that is installed");
 }
 
+/* A number that this store has not come to, or another request with one of its numbers: a sign of a second store. */
+static const char *hint_unknown(const struct agent *a, size_t member, const struct authz_match *list, size_t count,
+                                uint8_t seq)
+{
+    for (size_t i = 0; i < count; i++)
+        if (state_seq6(list[i].request.seq) == seq)
+            return "another store of this product made that request: a copy, or this one before it was put back";
+    uint8_t ahead = (uint8_t)(seq - state_seq6(a->members[member].seq)) % REQUEST_SEQ_MOD;
+
+    if (ahead >= 1 && ahead <= REQUEST_SEQ_MOD / 2)
+        return "this store has not come to that number: it may be an old one, or a copy; put the newest one back";
+    return "have it issued for the code that \"plr-agent request\" prints";
+}
+
 /* Which request a document that is authentic and for this member answers. */
 static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, const struct agent *a, size_t member,
                               struct fail *f)
@@ -255,7 +269,7 @@ static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, co
                        "The Reservation Authorization Code does not match the Reservation Request Code: it is for a "
                        "request with sequence number %u, which this product does not remember",
                        z->slr.seq);
-        fail_hint(f, "have it issued for the code that \"plr-agent request\" prints");
+        fail_hint(f, "%s", hint_unknown(a, member, list, count, z->slr.seq));
     } else if (list[at].standing == AUTHZ_PENDING) {
         err = check_update(&z->slr, &a->members[member], f);
     }
