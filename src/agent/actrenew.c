@@ -3,6 +3,7 @@
 #include "src/agent/guard.h"
 #include "src/agent/history.h"
 
+#define DAY_S    86400u
 #define LOST_MAX 16u /* an authority takes numbers up to 32 ahead */
 
 bool actrenew_asks(const struct store *s)
@@ -72,6 +73,17 @@ static enum plr_err obtain(struct counter *ret, bool *ret_made, uint64_t *ret_lo
     return err;
 }
 
+/* Each lost change may have been a day of evaluation; and where nothing vouches for the store, all may be used. */
+static void forfeit(struct agent *a, enum state_standing standing, uint64_t lost)
+{
+    uint64_t left = STATE_EVALUATION_S - a->evaluation_used_s;
+    uint64_t days = lost < STATE_EVALUATION_S / DAY_S ? lost : STATE_EVALUATION_S / DAY_S;
+
+    if (standing == STATE_UNCOUNTED)
+        days = STATE_EVALUATION_S / DAY_S;
+    a->evaluation_used_s += days * DAY_S < left ? days * DAY_S : left;
+}
+
 /* What is written, but for the counter itself. */
 static enum plr_err prepare(struct agent **now, struct agent **next, struct act_set *ret, const struct store *s,
                             uint64_t lost, struct fail *f)
@@ -81,6 +93,7 @@ static enum plr_err prepare(struct agent **now, struct agent **next, struct act_
 
     if (!s->agent->counter.spec[0])
         return PLR_OK;
+    forfeit(*now, s->agent->standing, lost);
     /* Numbers that the lost changes may have taken. */
     for (size_t i = 0; i < (*now)->member_count; i++) {
         struct member *m = &(*now)->members[i];

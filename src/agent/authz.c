@@ -245,7 +245,8 @@ static const char *hint_unknown(const struct agent *a, size_t member, const stru
 {
     for (size_t i = 0; i < count; i++)
         if (state_seq6(list[i].request.seq) == seq)
-            return "another store of this product made that request: a copy, or this one before it was put back";
+            return "another store of this product may have made that request: a copy, or this one before it was put "
+                   "back";
     uint8_t ahead = (uint8_t)(seq - state_seq6(a->members[member].seq)) % REQUEST_SEQ_MOD;
 
     if (ahead >= 1 && ahead <= REQUEST_SEQ_MOD / 2)

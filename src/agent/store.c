@@ -8,103 +8,17 @@
 #include "src/agent/guard.h"
 #include "src/agent/history.h"
 #include "src/agent/jsonio.h"
-#include "src/agent/statejson.h"
+#include "src/agent/storetext.h"
 #include "src/cli/file.h"
 
-#define MAGIC        "plrkit-store "
-#define HEADER_MAX   128
 #define LOCK_WAIT_MS 5000u
 #define PATH_CAP     4096
 #define READ_TRIES   3
+#define DAY_S        86400u
 
 static void hash(uint8_t ret[static STATE_HASH_LEN], const void *bytes, size_t len)
 {
     (void)crypto_generichash(ret, STATE_HASH_LEN, bytes, len, NULL, 0);
-}
-
-/* "plrkit-store 1 LENGTH HASH\n" for a body. */
-static size_t header(char dst[HEADER_MAX], const char *body, size_t len)
-{
-    uint8_t digest[STATE_HASH_LEN] = {0};
-    char hex[2 * STATE_HASH_LEN + 1] = "";
-
-    hash(digest, body, len);
-    (void)sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
-    return (size_t)snprintf(dst, HEADER_MAX, MAGIC "%u %zu %s\n", STORE_VERSION, len, hex);
-}
-
-enum plr_err store_format(char **ret, size_t *ret_len, const struct agent *a, struct fail *f)
-{
-    enum plr_err err = PLR_OK;
-    char head[HEADER_MAX] = "";
-    char *text = NULL, *body = NULL;
-    json_t *object = statejson_write(a);
-    size_t body_len = 0, head_len = 0;
-
-    body = object ? json_dumps(object, JSON_PRESERVE_ORDER | JSON_COMPACT) : NULL;
-    json_decref(object);
-    if (!body) {
-        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
-        goto out;
-    }
-    body_len = strlen(body);
-    head_len = header(head, body, body_len);
-    text = malloc(head_len + body_len + 1);
-    if (!text) {
-        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
-        goto out;
-    }
-    memcpy(text, head, head_len);
-    memcpy(text + head_len, body, body_len + 1);
-    *ret = text;
-    *ret_len = head_len + body_len;
-out:
-    if (body)
-        sodium_memzero(body, body_len);
-    free(body);
-    return err;
-}
-
-/* The version that the first line names; 0 if it is not the first line of a store. */
-static unsigned version_of(const char *bytes, size_t len)
-{
-    size_t at = sizeof(MAGIC) - 1;
-    unsigned version = 0;
-
-    if (len < at || memcmp(bytes, MAGIC, at) != 0)
-        return 0;
-    for (; at < len && bytes[at] >= '0' && bytes[at] <= '9' && version < 100000; at++)
-        version = version * 10 + (unsigned)(bytes[at] - '0');
-    return at < len && bytes[at] == ' ' ? version : 0;
-}
-
-enum plr_err store_parse(struct agent *ret, const char *bytes, size_t len, struct fail *f)
-{
-    enum plr_err err = PLR_OK;
-    char head[HEADER_MAX] = "";
-    const char *end = memchr(bytes, '\n', len < HEADER_MAX ? len : HEADER_MAX);
-    unsigned version = version_of(bytes, len);
-    struct agent *a = NULL;
-
-    if (version > STORE_VERSION)
-        return fail_set(f, PLR_ERR_IO, "newerversion", "the store is of version %u; this program knows version %u",
-                        version, STORE_VERSION);
-    if (version != STORE_VERSION || !end)
-        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "its first line is not that of a store");
-    size_t head_len = (size_t)(end + 1 - bytes), body_len = len - head_len;
-    /* The one header that this body can have; so no second spelling of a length or hash is taken. */
-    if (header(head, bytes + head_len, body_len) != head_len || memcmp(head, bytes, head_len) != 0)
-        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "its length or checksum does not agree");
-    json_t *object = json_loadb(bytes + head_len, body_len, JSON_REJECT_DUPLICATES, NULL);
-    if (!object)
-        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "it is not a JSON object");
-    a = calloc(1, sizeof(*a));
-    err = a ? statejson_read(a, object, f) : fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the state");
-    if (!err)
-        *ret = *a;
-    state_free(a);
-    json_decref(object);
-    return err;
 }
 
 static bool join(char dst[PATH_CAP], const char *dir, const char *name, struct fail *f)
@@ -171,7 +85,7 @@ enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, u
     if (!err)
         err = counter_outside(dir, &a->counter, f);
     if (!err)
-        err = store_format(&text, &len, a, f);
+        err = storetext_format(&text, &len, a, f);
     /* The bundle first: a state without it would be damaged. */
     if (!err)
         err = file_replace(dir, STORE_TRUST, NULL, pem, pem_len, 0600, f);
@@ -230,7 +144,7 @@ static enum plr_err load_state(struct agent *a, const char *dir, struct fail *f)
     else if (err)
         return err;
     if (!err)
-        err = store_parse(a, bytes, len, f);
+        err = storetext_parse(a, bytes, len, f);
     if (bytes)
         sodium_memzero(bytes, len);
     free(bytes);
@@ -322,6 +236,7 @@ static enum plr_err open_once(struct store *ret, const char **ret_doubt, const c
         goto out;
     }
     clock_read(&s.now);
+    s.evaluation_used_s = s.agent->evaluation_used_s;
     *ret_doubt = clock_doubt(s.agent, &s.now);
     clock_advance(s.agent, &s.now);
     err = stand(&s, use, f);
@@ -355,13 +270,13 @@ void store_close(struct store *s)
     *s = (struct store){.lock_fd = -1};
 }
 
-enum plr_err store_save(struct store *s, struct agent *next, struct fail *f)
+static enum plr_err write_state(struct store *s, struct agent *next, struct fail *f)
 {
     char *text = NULL;
     size_t len = 0;
 
     next->generation = s->agent->generation + 1;
-    enum plr_err err = store_format(&text, &len, next, f);
+    enum plr_err err = storetext_format(&text, &len, next, f);
     if (err)
         return err;
     err = file_replace(s->dir, STORE_STATE, STORE_PREVIOUS, text, len, 0600, f);
@@ -372,15 +287,42 @@ enum plr_err store_save(struct store *s, struct agent *next, struct fail *f)
     history_syslog(next);
     if (next != s->agent)
         *s->agent = *next;
+    s->evaluation_used_s = s->agent->evaluation_used_s;
     return PLR_OK;
+}
+
+/* A day of evaluation that began is a change too, so that none of them comes back with an older store: 90 at most. */
+static bool begins_day(const struct store *s, const struct agent *next)
+{
+    const struct counter *c = &s->agent->counter;
+
+    if (s->agent->standing != STATE_GOOD || !c->spec[0] || next->counter.value != c->value ||
+        memcmp(next->counter.id, c->id, sizeof(c->id)) != 0)
+        return false;
+    return (next->evaluation_used_s + DAY_S - 1) / DAY_S != (s->evaluation_used_s + DAY_S - 1) / DAY_S;
+}
+
+enum plr_err store_save(struct store *s, struct agent *next, struct fail *f)
+{
+    bool day = begins_day(s, next);
+
+    next->counter.value += day;
+    enum plr_err err = write_state(s, next, f);
+    if (err && day)
+        next->counter.value--;
+    /* What is in use is recorded, and must not be recorded again: the next writer raises the counter, or finds it dead.
+     */
+    if (!err && day && guard_count(s->agent, NULL))
+        s->agent->standing = STATE_UNCOUNTED;
+    return err;
 }
 
 enum plr_err store_save_counted(struct store *s, struct agent *next, struct fail *f)
 {
     if (!s->agent->counter.spec[0])
-        return store_save(s, next, f);
+        return write_state(s, next, f);
     next->counter.value = s->agent->counter.value + 1;
-    enum plr_err err = store_save(s, next, f);
+    enum plr_err err = write_state(s, next, f);
     if (err) {
         if (next == s->agent)
             next->counter.value--;

@@ -11,7 +11,6 @@
 #define STORE_TRUST    "trust.pem"
 #define STORE_LOCK     "lock"
 #define STORE_MAX      (2u * 1024u * 1024u)
-#define STORE_VERSION  1u
 
 enum store_use {
     STORE_READ,
@@ -23,9 +22,10 @@ struct store {
     char *dir;
     int lock_fd; /* -1 when opened to read */
     struct trust *trust;
-    struct agent *agent;      /* the clock in it is advanced to now, evaluation counted; nothing else differs */
-    struct clock_reading now; /* when it was opened */
-    struct fail found;        /* why ->agent->standing is what it is; no error: nothing more to say */
+    struct agent *agent;        /* the clock in it is advanced to now, evaluation counted; nothing else differs */
+    struct clock_reading now;   /* when it was opened */
+    uint64_t evaluation_used_s; /* as it is on the disk */
+    struct fail found;          /* why ->agent->standing is what it is; no error: nothing more to say */
 };
 
 /* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different), whose last sequence number is
@@ -50,11 +50,8 @@ PLR_MUST_CHECK enum plr_err store_probe(const char *dir, struct fail *f);
 PLR_MUST_CHECK enum plr_err store_save(struct store *s, struct agent *next, struct fail *f);
 
 /* The same for a change that an older store must not undo: the counter of the store, if it has one, is raised after it.
+ * store_save does so too where a day of evaluation began.
  * PLR_ERR_IO also if that fails: the new state is there then, and ->agent is it. */
 PLR_MUST_CHECK enum plr_err store_save_counted(struct store *s, struct agent *next, struct fail *f);
-
-/* Bytes of the file to state and back; pure. The text is fresh memory. */
-PLR_MUST_CHECK enum plr_err store_parse(struct agent *ret, const char *bytes, size_t len, struct fail *f);
-PLR_MUST_CHECK enum plr_err store_format(char **ret, size_t *ret_len, const struct agent *a, struct fail *f);
 
 #endif

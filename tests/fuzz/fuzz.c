@@ -22,6 +22,7 @@
 #include "src/agent/consolefilter.h"
 #include "src/agent/grammarhelp.h"
 #include "src/agent/store.h"
+#include "src/agent/storetext.h"
 
 #define MUST(condition)                                                                                                \
     do {                                                                                                               \
@@ -218,12 +219,12 @@ static inline void store(const uint8_t *data, size_t len)
     (void)sodium_bin2hex(hex, sizeof hex, digest, sizeof digest);
     size_t head = (size_t)snprintf(text, 128, "plrkit-store 1 %zu %s\n", len, hex);
     memcpy(text + head, data, len);
-    enum plr_err err = store_parse(&a, text, head + len, &f);
+    enum plr_err err = storetext_parse(&a, text, head + len, &f);
     judge(err, &f);
     if (!err) {
-        MUST(store_format(&first, &first_len, &a, &f) == PLR_OK);
-        MUST(store_parse(&b, first, first_len, &f) == PLR_OK);
-        MUST(store_format(&second, &second_len, &b, &f) == PLR_OK);
+        MUST(storetext_format(&first, &first_len, &a, &f) == PLR_OK);
+        MUST(storetext_parse(&b, first, first_len, &f) == PLR_OK);
+        MUST(storetext_format(&second, &second_len, &b, &f) == PLR_OK);
         MUST(first_len == second_len && memcmp(first, second, first_len) == 0);
     }
     free(text);

@@ -11,6 +11,7 @@
 
 #include "keys/commit.h"
 #include "src/agent/store.h"
+#include "src/agent/storetext.h"
 #include "src/cli/file.h"
 
 /* Where the program looks for this path once, it is not there yet; a moment later it is. */
@@ -145,7 +146,7 @@ static void test_init_and_save(void **state)
     size_t len = 0;
     struct agent *before = calloc(1, sizeof(*before));
     assert_int_equal(file_read(&bytes, &len, path, STORE_MAX, &f), PLR_OK);
-    assert_int_equal(store_parse(before, bytes, len, &f), PLR_OK);
+    assert_int_equal(storetext_parse(before, bytes, len, &f), PLR_OK);
     assert_int_equal(before->generation, 1);
     free(before);
     free(bytes);
@@ -317,9 +318,9 @@ static void test_secrets_are_wiped(void **state)
     assert_int_equal(store_open(&s, &doubt, p.dir, STORE_READ, &f), PLR_OK);
     assert_int_equal(s.agent->members[0].pending.secret[0] ^ inverted[0], 0xff);
     assert_true(__asan_init || count_in_heap(inverted, sizeof(inverted)) > 0);
-    assert_int_equal(store_format(&text, &len, s.agent, &f), PLR_OK);
+    assert_int_equal(storetext_format(&text, &len, s.agent, &f), PLR_OK);
     store_close(&s);
-    assert_int_equal(store_parse(again, text, len, &f), PLR_OK);
+    assert_int_equal(storetext_parse(again, text, len, &f), PLR_OK);
     explicit_bzero(text, len);
     explicit_bzero(again, sizeof(*again));
     assert_int_equal(count_in_heap(inverted, sizeof(inverted)), 0);

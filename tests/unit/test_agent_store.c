@@ -7,6 +7,7 @@
 #include "src/agent/jsonio.h"
 #include "src/agent/statejson.h"
 #include "src/agent/store.h"
+#include "src/agent/storetext.h"
 
 static int group_setup(void **state)
 {
@@ -76,7 +77,7 @@ static enum plr_err parse(const char *bytes, size_t len, struct fail *f)
     assert_non_null(copy);
     assert_non_null(a);
     memcpy(copy, bytes, len);
-    enum plr_err err = store_parse(a, copy, len, f);
+    enum plr_err err = storetext_parse(a, copy, len, f);
     free(copy);
     free(a);
     return err;
@@ -89,10 +90,10 @@ static void test_round_trip(void **state)
     size_t len = 0, again_len = 0;
 
     (void)state;
-    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
-    assert_int_equal(store_parse(b, text, len, NULL), PLR_OK);
+    assert_int_equal(storetext_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(storetext_parse(b, text, len, NULL), PLR_OK);
     assert_memory_equal(a, b, sizeof(*a));
-    assert_int_equal(store_format(&again, &again_len, b, NULL), PLR_OK);
+    assert_int_equal(storetext_format(&again, &again_len, b, NULL), PLR_OK);
     assert_int_equal(len, again_len);
     assert_memory_equal(text, again, len);
     free(again);
@@ -108,7 +109,7 @@ static void test_every_bit_counts(void **state)
     size_t len = 0;
 
     (void)state;
-    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(storetext_format(&text, &len, a, NULL), PLR_OK);
     assert_int_equal(parse(text, len, NULL), PLR_OK);
     for (size_t i = 0; i < len; i++) {
         for (unsigned bit = 0; bit < 8; bit++) {
@@ -130,7 +131,7 @@ static void test_every_length_counts(void **state)
     size_t len = 0;
 
     (void)state;
-    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(storetext_format(&text, &len, a, NULL), PLR_OK);
     for (size_t n = 0; n < len; n++)
         assert_int_equal(parse(text, n, &f), PLR_ERR_DAMAGED);
     char *longer = calloc(1, len + 2);
@@ -314,18 +315,18 @@ static void test_members(void **state)
     a->members[1].installed.request = a->members[1].pending;
     a->members[1].installed.request.seq = 11;
     memcpy(a->members[1].installed.text, "S", 2);
-    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
-    assert_int_equal(store_parse(back, text, len, &f), PLR_OK);
+    assert_int_equal(storetext_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(storetext_parse(back, text, len, &f), PLR_OK);
     assert_memory_equal(back, a, sizeof(*a));
     free(text);
     a->members[1].mode = STATE_DISABLED;
-    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
-    assert_int_equal(store_parse(back, text, len, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(storetext_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(storetext_parse(back, text, len, &f), PLR_ERR_DAMAGED);
     assert_string_equal(f.why, "its members do not fit together");
     free(text);
     a->members[1] = a->members[0];
-    assert_int_equal(store_format(&text, &len, a, NULL), PLR_OK);
-    assert_int_equal(store_parse(back, text, len, &f), PLR_ERR_DAMAGED);
+    assert_int_equal(storetext_format(&text, &len, a, NULL), PLR_OK);
+    assert_int_equal(storetext_parse(back, text, len, &f), PLR_ERR_DAMAGED);
     free(text);
     free(back);
     free(a);
