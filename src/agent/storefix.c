@@ -6,6 +6,7 @@
 
 #include "src/agent/history.h"
 #include "src/agent/jsonio.h"
+#include "src/agent/storetext.h"
 #include "src/cli/file.h"
 
 #define LOCK_WAIT_MS 5000u
@@ -37,7 +38,7 @@ static enum plr_err look_at(enum storefix_part *ret, struct agent *a, const char
     if (err)
         (void)fail_set(why, PLR_ERR_DAMAGED, "damaged", "it is longer than any store");
     else
-        err = store_parse(a, bytes, len, why);
+        err = storetext_parse(a, bytes, len, why);
     *ret = err ? part_of(why) : STOREFIX_GOOD;
     if (bytes)
         sodium_memzero(bytes, len);
@@ -138,7 +139,7 @@ enum plr_err storefix_put_back(const char *dir, struct fail *f)
         err = fail_set(f, PLR_ERR_STATE, "notneeded", "the state is whole, or the generation before is not");
     if (!err) {
         renew(fix.agent);
-        err = store_format(&text, &len, fix.agent, f);
+        err = storetext_format(&text, &len, fix.agent, f);
     }
     if (!err && fix.state == STOREFIX_MISSING)
         err = file_create(dir, STORE_STATE, text, len, 0600, f);
