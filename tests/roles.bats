@@ -150,6 +150,10 @@ check() {
     [ "$(plr-cssm log show --json --as boss | jq '.events | length')" = "$(entries)" ]
     [ "$(plr-cssm log show --json --as vaadmin | jq '[.events[].detail["virtual-account"] // "" | startswith("Default/Lab")] | all')" = true ]
     plr-cssm log show --json --as admin | jq -e '[.events[].detail["smart-account"]] | unique == ["Example"]'
+    plr-cssm reserve $R1 --account Example --va Default/Lab/Rack --license EX_SW_Advantage=1 --as boss
+    plr-cssm return R03QA65EV6RYXRMPZMNCC3RKRT --as vauser
+    plr-cssm transfer licenses --account Example --from Default --to Default/Lab --tag EX_SW_Advantage --count 1 --as boss
+    [ "$(plr-cssm log show --json --as vaadmin | jq -c '[.events[-3:][].action]')" = '["reserve","return","transfer-licenses"]' ]
     plr-cssm user list --json --as vaadmin | jq -e '[.users[] | select(.["smart-account"] != null) | .["virtual-account"]] | unique == ["Default/Lab"]'
 }
 

@@ -75,23 +75,30 @@ static enum act act_of(enum ledger_list which)
     return which == LEDGER_LIST_EVENTS ? ACT_LOG_VIEW : (which == LEDGER_LIST_USERS ? ACT_USER_VIEW : ACT_VIEW);
 }
 
-/* By the account and virtual account that a row is of; an entry of the log has them in its detail. */
+/* An entry of the log has its account and virtual account in its detail; a transfer has two of them. */
+static bool sees_entry(struct cssm *c, const char *detail)
+{
+    static const char *const places[] = {"virtual-account", "from", "to"};
+    json_t *o = json_loads(detail, 0, NULL);
+    const char *account = json_string_value(json_object_get(o, "smart-account"));
+    bool yes = cssm_permit_sees(c, ACT_LOG_VIEW, account, NULL);
+
+    for (size_t i = 0; !yes && i < sizeof places / sizeof *places; i++)
+        yes = cssm_permit_sees(c, ACT_LOG_VIEW, account, json_string_value(json_object_get(o, places[i])));
+    json_decref(o);
+    return yes;
+}
+
+/* By the account and virtual account that a row is of. */
 static bool sees(void *context, const struct ledger_cell *cells, size_t count)
 {
     struct cssm *c = context;
     const char *detail = listing_text(cells, count, "detail_j");
-    json_t *o = NULL;
-    bool yes = false;
 
-    if (listing_text(cells, count, "action") == NULL || detail == NULL)
-        return cssm_permit_sees(c, listing_text(cells, count, "user") != NULL ? ACT_USER_VIEW : ACT_VIEW,
-                                listing_text(cells, count, "smart-account"),
-                                listing_text(cells, count, "virtual-account"));
-    o = json_loads(detail, 0, NULL);
-    yes = cssm_permit_sees(c, ACT_LOG_VIEW, json_string_value(json_object_get(o, "smart-account")),
-                           json_string_value(json_object_get(o, "virtual-account")));
-    json_decref(o);
-    return yes;
+    if (listing_text(cells, count, "action") != NULL && detail != NULL)
+        return sees_entry(c, detail);
+    return cssm_permit_sees(c, listing_text(cells, count, "user") != NULL ? ACT_USER_VIEW : ACT_VIEW,
+                            listing_text(cells, count, "smart-account"), listing_text(cells, count, "virtual-account"));
 }
 
 static int run(const struct cssm_args *args, const char *verb, const char *word)

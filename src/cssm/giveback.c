@@ -49,6 +49,8 @@ static char *describe(const struct reservation_facts *r, const struct giveback *
     json_t *o = json_object();
     char *text = NULL;
 
+    json_object_set_new(o, "smart-account", json_string(r->account_name));
+    json_object_set_new(o, "virtual-account", json_string(r->va.path));
     json_object_set_new(o, "reservation-number", json_integer(r->number));
     if (outcome == GIVEBACK_CONFIRMED)
         json_object_set_new(o, "replaced-by", json_integer(r->replaced_by));

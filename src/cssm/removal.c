@@ -164,6 +164,8 @@ static enum plr_err settle_one(struct reservation_facts *r, struct ledger *ledge
     if (err != PLR_OK)
         return err;
     detail = json_object();
+    json_object_set_new(detail, "smart-account", json_string(r->account_name));
+    json_object_set_new(detail, "virtual-account", json_string(r->va.path));
     json_object_set_new(detail, "reservation-number", json_integer(number));
     if ((err = log_it(&event, ledger, r, removal, "settle", detail, f)) != PLR_OK)
         return err;
