@@ -4,44 +4,67 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "src/cssm/headtext.h"
+
+#define NOTE_MAX (HEADTEXT_MAX + 2)
 
 static bool path_of(char dst[static PATH_MAX], const char *dir)
 {
     return snprintf(dst, PATH_MAX, "%s/" HIGHWATER_FILE, dir) < PATH_MAX;
 }
 
-/* The line of fd. A line that was torn by a power failure is none. */
+/* The line of fd, which is there twice: halves that differ were torn, and say nothing. */
 static bool read_line(struct logchain_head *ret, int fd)
 {
-    char line[HEADTEXT_MAX + 1] = {0};
-    ssize_t len = pread(fd, line, sizeof line - 1, 0);
+    char text[2 * NOTE_MAX] = {0};
+    ssize_t len = pread(fd, text, sizeof text, 0);
+    size_t half = len > 0 ? (size_t)len / 2 : 0;
 
-    if (len <= 0 || line[len - 1] != '\n')
+    if (half < 2 || half >= NOTE_MAX || (size_t)len != 2 * half || memcmp(text, text + half, half) != 0 ||
+        text[half - 1] != '\n')
         return false;
-    line[len - 1] = '\0';
-    return headtext_read(ret, line, NULL) == PLR_OK;
+    text[half - 1] = '\0';
+    return headtext_read(ret, text, NULL) == PLR_OK;
+}
+
+/* Who shares the ledger shares the note. */
+static void share(int fd, const char *dir)
+{
+    char path[PATH_MAX] = {0};
+    struct stat st = {0};
+
+    if (snprintf(path, sizeof path, "%s/" LEDGER_FILE, dir) < PATH_MAX && stat(path, &st) == 0 &&
+        fchmod(fd, st.st_mode & 0660) != 0)
+        errno = 0;
 }
 
 void highwater_note(const char *dir, const struct event_head *end)
 {
     char path[PATH_MAX] = {0};
-    char line[HEADTEXT_MAX + 1] = {0};
+    char text[2 * NOTE_MAX] = {0};
     struct logchain_head noted = {0};
-    size_t len = 0;
+    struct stat st = {0};
+    size_t half = 0;
+    ssize_t put = 1;
     int fd = path_of(path, dir) ? open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600) : -1;
 
     if (fd < 0)
         return;
-    headtext_write(line, end);
-    len = strlen(line);
-    line[len++] = '\n';
-    /* Numbers only get longer, so that one write replaces the line before. */
-    if (flock(fd, LOCK_EX) == 0 && (!read_line(&noted, fd) || noted.seq <= end->seq) &&
-        pwrite(fd, line, len, 0) != (ssize_t)len)
-        errno = 0;
+    headtext_write(text, end);
+    half = strlen(text) + 1;
+    text[half - 1] = '\n';
+    memcpy(text + half, text, half);
+    if (flock(fd, LOCK_EX) != 0 || (read_line(&noted, fd) && noted.seq > end->seq))
+        goto out;
+    if (fstat(fd, &st) == 0 && st.st_size == 0)
+        share(fd, dir);
+    /* Numbers only get longer, so that what is written covers what was there. */
+    for (size_t at = 0; put > 0 && at < 2 * half; at += (size_t)put)
+        put = pwrite(fd, text + at, 2 * half - at, (off_t)at);
+out:
     (void)close(fd);
 }
 

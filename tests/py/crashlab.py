@@ -115,7 +115,7 @@ def ledger_snapshot(path):
                     "cleared_s", "prev", "uuid", "issued",
                     "receipt", "detail"}
             if name in ("event", "log_head"):
-                drop |= {"hash", "signature"}
+                drop |= {"hash", "signature", "authority", "kid"}
             keep = [i for i, column in enumerate(columns) if column not in drop]
             tables.append((name, [[row[i] for i in keep] for row in rows]))
     db.close()
@@ -127,7 +127,7 @@ def undone(trace, where):
     dirty, names, wrong = set(), {}, []
 
     def counts(path):
-        return path.startswith(where) and not path.endswith(("-shm", "/lock"))
+        return path.startswith(where) and not path.endswith(("-shm", "/lock", "/high-water"))
 
     for line in trace.splitlines():
         what, one, two = line.split("\t")
