@@ -112,7 +112,7 @@ term() { # END COUNT OPTION...: from 2026-01-01
     run -0 plr-cssm alert
     run -2 plr-cssm alert clear PID:EX-SW-24,SN:EXA25010001 --reason again
     [[ $output == *'no clone of PID:EX-SW-24,SN:EXA25010001 is suspected'* ]]
-    plr-cssm log verify
+    plr-cssm verify
 }
 
 @test "a batch puts a suspected clone on record too" {

@@ -168,7 +168,7 @@ for i in range(20000): print(f"P-{i % 997},\"regid.2026-01.com.example.T{i},1.0_
     [ "$(plr-cssm product import in.csv)" = 'Rows imported: 20000' ]
     [ "$(plr-cssm product list --csv | wc -l)" -eq 20001 ]
     [ "$(plr-cssm list events --json | json 'sum(e["action"] == "product-import" for e in d["events"])')" -eq 1 ]
-    plr-cssm log verify
+    plr-cssm verify
 }
 
 @test "the inventory takes lines, columns and JSON, and gives them back" {
@@ -204,7 +204,7 @@ for i in range(20000): print(f"P-{i % 997},\"regid.2026-01.com.example.T{i},1.0_
     refused 7 'may not use' plr-cssm product remove-tag EX-SW-24 --tag EX_SW_Advantage
     refused 2 'which entitlement?' plr-cssm product remove-tag EX-SW-24
     refused 7 'may not use' plr-cssm reserve Q05TK08DBRT5V0M1DPXW5ABV9TZH9KB --account Example --license EX_SW_Advantage=1
-    plr-cssm log verify
+    plr-cssm verify
 }
 
 @test "an export-restricted entitlement is given only to an account whose status is allowed" {

@@ -67,7 +67,7 @@ END
     plr-cssm license import in.csv --account Other
     [ "$(plr-cssm license list --json --tag EX_RTR_Base | json '[e["purchased"] for e in d["licenses"]]')" = '[None]' ]
     [ "$(plr-cssm license list --json --account Example --va Lab | json '[e["purchased"] for e in d["licenses"]]')" = '[14]' ]
-    plr-cssm log verify
+    plr-cssm verify
 }
 
 @test "a bad line of licences is named: counts, dates, accounts, tags, types" {
@@ -108,7 +108,7 @@ END
     printf 'Example,,EX_SW_Essentials,1,,,\nExample,,EX_SW_Advantage,9,,,\nExample,,EX_SW_Advantage,1,,,\n' >in.csv
     refused 3 'line 3: 1 more would make more than 999999999' plr-cssm license import in.csv
     [ "$(plr-cssm license list --tag EX_SW_Essentials --json | json 'd["licenses"][0]["purchased"]')" = 20000 ]
-    plr-cssm log verify
+    plr-cssm verify
 }
 
 @test "a term that has not begun or has ended is shown as such, and is not available" {
@@ -163,7 +163,7 @@ END
     refused 7 'no "EX_SW_Advantage" is left' plr-cssm reserve Q05TK08DBRT5V0M1DPXW5ABV9TZH9KB --account Example --license EX_SW_Advantage=1
     plr-cssm license add --account Example --tag EX_SW_Advantage --count 1
     [ "$(plr-cssm license list --json | json '[e["purchased"] for e in d["licenses"]]')" = '[1]' ]
-    plr-cssm log verify
+    plr-cssm verify
 }
 
 @test "licences of a reporting-only entitlement have no number" {
