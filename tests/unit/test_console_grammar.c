@@ -244,6 +244,9 @@ static void test_nul_is_no_end(void **state)
     grammar_parse(&got, GRAMMAR_PRIVILEGED, "show license all\0 x", 19);
     assert_int_equal(got.verdict, GRAMMAR_INVALID);
     assert_int_equal(got.at, 16);
+    grammar_parse(&got, GRAMMAR_CONFIG, "hostname A\0B", 12);
+    assert_int_equal(got.verdict, GRAMMAR_INVALID);
+    assert_int_equal(got.at, 10);
     grammar_parse(&got, GRAMMAR_PRIVILEGED, "license smart reservation install A\0B", 37);
     assert_int_equal(got.verdict, GRAMMAR_INVALID);
     assert_int_equal(got.at, 35);
