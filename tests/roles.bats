@@ -279,6 +279,25 @@ become() { # USER COMMAND...: in group users
     plr-cssm log verify
 }
 
+@test "users of a group at once: whoever made a file, the others go on with it" {
+    others
+    plr-cssm init --unprotected --group users
+    plr-cssm account add Example --slr
+    plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
+    plr-cssm user add daemon --role account-administrator --account Example
+    plr-cssm user add games --role account-administrator --account Example
+    for i in 1 2 3 4 5; do
+        for who in daemon games root; do
+            (umask 077 && become $who plr-cssm license add --account Example --tag EX_SW_Advantage --count 1) &
+        done
+    done
+    wait
+    [ "$(plr-cssm list licenses --json | jq '.licenses[0].purchased')" = 15 ]
+    become games plr-cssm log verify
+    [ "$(stat -c %G ledger/high-water)" = users ]
+    become daemon plr-cssm log verify
+}
+
 @test "without a group the ledger is its owner's alone" {
     others
     plr-cssm init --unprotected
@@ -287,4 +306,38 @@ become() { # USER COMMAND...: in group users
     run -2 plr-cssm init --unprotected --group no-such-group --ledger other
     [[ "$output" == *'no group "no-such-group"'* ]]
     [ ! -e other ]
+}
+
+@test "the table of plr-cssm(1) is what the program does" {
+    for role in approver administrator user; do
+        plr-cssm user add "all-$role" --role "account-$role" --as boss
+        plr-cssm user add "one-$role" --role "account-$role" --account Example --as boss
+    done
+    for who in all-approver all-administrator all-user one-approver one-administrator one-user vaadmin vauser; do
+        plr-cssm user show $who --json --as boss >"$who.json"
+    done
+    /usr/bin/python3 - "$BATS_TEST_DIRNAME/../man/plr-cssm.1" <<'END'
+import json, re, sys
+acts = {"accounts: add": "account-add", "catalogue, inventory: change": "catalogue", "event log: export": "log-export",
+        "ledger: backup, restore": "backup", "account: change properties": "account-set",
+        "virtual accounts: add, change": "va-edit", "licences: deposit": "license-add", "users: add, remove": "user-edit",
+        "licences: reserve, update, confirm, return": "reserve update confirm return",
+        "instances: remove, rehost, settle": "remove rehost settle",
+        "licences, instances: transfer, convert": "transfer convert", "licences, reservations: look": "view",
+        "users: look": "user-view", "event log: look": "log-view"}
+page = open(sys.argv[1]).read()
+table = page[page.index(".Sh ROLES"):page.index(".Sh REHEARSAL")]
+rows = [re.split(r" Ta ", line[4:]) for line in table.splitlines() if line.startswith(".It ") and " Ta " in line][1:]
+assert {row[0] for row in rows} == set(acts), {row[0] for row in rows} ^ set(acts)
+may = {who: {entry["act"] for entry in json.load(open(who + ".json"))["may"]} for who in
+       "all-approver all-administrator all-user one-approver one-administrator one-user vaadmin vauser".split()}
+want = {who: set() for who in may}
+for name, *cells in rows:
+    for column, cell in zip(("approver", "administrator", "user", "vaadmin", "vauser"), cells, strict=True):
+        assert cell in ("all", "yes", "-"), cell
+        whos = [column] if column.startswith("va") else ["all-" + column] + ["one-" + column] * (cell == "yes")
+        for who in whos if cell != "-" else []:
+            want[who] |= set(acts[name].split())
+assert may == want, {who: may[who] ^ want[who] for who in may}
+END
 }
