@@ -27,12 +27,11 @@ static void print_init(const struct agent_args *args, const char *dir, const str
     o = json_object();
     list = json_array();
     for (size_t i = 0; i < product->count; i++)
-        (void)json_array_append_new(list, agent_run_udi(&product->udis[i]));
-    (void)json_object_set(o, "udi", json_array_get(list, 0));
+        (void)json_array_append_new(list, agent_run_member_new(&product->udis[i], i, product->count));
+    (void)json_object_update(o, json_array_get(list, 0));
     if (product->count > 1)
         (void)json_object_set(o, "members", list);
     json_decref(list);
-    (void)json_object_set_new(o, "state", json_string(state_word(STATE_DISABLED)));
     (void)json_object_set_new(o, "store", json_string(dir));
     (void)json_object_set_new(o, "root-fingerprint", json_string(trust_root_fingerprint(trust, 0)));
     out_json(o);

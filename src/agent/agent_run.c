@@ -64,6 +64,13 @@ static json_t *member_object(const struct udi *udi, const char *role, const char
     return o;
 }
 
+json_t *agent_run_member_new(const struct udi *udi, size_t i, size_t count)
+{
+    static const char *const roles[] = {"active", "standby", "member"};
+
+    return member_object(udi, count > 1 ? roles[i < 2 ? i : 2] : NULL, state_word(STATE_DISABLED));
+}
+
 json_t *agent_run_member(const struct agent *a, size_t member)
 {
     struct plr_member m = {0};

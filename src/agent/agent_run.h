@@ -27,7 +27,9 @@ int agent_run_end(const char *verb, struct plr *product, enum plr_result result,
 /* Flags of plr.h that the options ask for. */
 unsigned agent_run_flags(const struct agent_args *args);
 
-/* {"udi": {...}, "role": only in a stack, "state": ...}: what every answer about a member begins with. */
+/* {"udi": {...}, "role": only in a stack, "state": ...}: what every answer about a member begins with; _new is member
+ * number i of count of a product that was just made. */
+json_t *agent_run_member_new(const struct udi *udi, size_t i, size_t count);
 json_t *agent_run_member(const struct agent *a, size_t member);
 json_t *agent_run_member_of(const struct plr_member *member, bool stack);
 

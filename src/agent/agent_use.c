@@ -25,7 +25,7 @@ static void print_answer(const struct agent_args *args, const struct plr_answer 
     (void)json_object_set_new(o, "short-name", json_string(name));
     (void)json_object_set_new(o, "count", json_integer(answer->count));
     (void)json_object_set_new(o, "status", json_string(answer->text));
-    (void)json_object_set_new(o, "enforcement-mode", json_string(agent_run_mode(answer->usage)));
+    (void)json_object_set_new(o, "enforcement-mode", text_or_null(agent_run_mode(answer->usage)));
     (void)json_object_set_new(o, "reason", text_or_null(answer->reason));
     (void)json_object_set_new(o, "message", text_or_null(answer->message));
     out_json(o);

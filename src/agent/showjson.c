@@ -137,7 +137,7 @@ void showjson_usage(json_t *o, const struct agent *a, uint64_t now_s)
             l.reserved && l.reserved->by_reference ? jsonio_hex(l.reserved->tag_hash, SLR_TAG_HASH_LEN) : json_null());
         put(u, "short-name", by_hash ? json_null() : json_string(l.name));
         put(u, "count", json_integer(l.count));
-        put(u, "enforcement-mode", l.count ? json_string(usage_yang_mode(l.status)) : json_null());
+        put(u, "enforcement-mode", text_or_null(usage_yang_mode(l.status)));
         put(u, "post-paid", json_false());
         put(u, "status", json_string(usage_text(l.status)));
         put(u, "reason", l.why.reason ? json_string(l.why.reason) : json_null());

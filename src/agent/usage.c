@@ -42,7 +42,7 @@ const char *usage_yang_mode(enum usage_status status)
 {
     switch (status) {
     case USAGE_NOT_IN_USE:
-        return "enforcement-waiting";
+        return ""; /* the model has modes for what is in use only */
     case USAGE_AUTHORIZED:
         return "enforcement-reservation-in-compliance";
     case USAGE_EVAL:

@@ -15,7 +15,8 @@ enum usage_status {
 /* "AUTHORIZED", "NOT AUTHORIZED", "EVAL MODE", "EVAL EXPIRED", "NOT IN USE" */
 const char *usage_text(enum usage_status status);
 
-/* Names of the YANG model cisco-smart-license: authorization-state of the product, enforcement-mode of one tag. */
+/* Names of the YANG model cisco-smart-license: authorization-state of the product, enforcement-mode of one tag ("" for
+ * one that is not in use). */
 const char *usage_yang_state(enum usage_status status);
 const char *usage_yang_mode(enum usage_status status);
 
