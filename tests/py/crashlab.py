@@ -29,7 +29,7 @@ CHANGES = (",write,pwrite,pwrite64,ftruncate,ftruncate64,fsync,fdatasync,rename,
 WRITES = ",write,pwrite,pwrite64,ftruncate,ftruncate64,fsync,fdatasync,mkdir,mkdtemp,link,linkat,"
 STORE_FILES = {"lock", "state", "state.previous", "trust.pem", ".state.new", ".state.previous.new", ".trust.pem.new"}
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{20,}\b")
-TIMES = {"time", "clock", "secret", "commitment", "salt", "hash"}
+TIMES = {"time", "clock", "secret", "commitment", "salt", "hash", "names"}
 
 
 class Done:
