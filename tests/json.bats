@@ -23,6 +23,8 @@ keep() {
     local name words
     words=$(printf '%s\n' "$2" "$2 ${3:-}" | grep -xFf <("$1" help --names) | tail -n 1)
     [ "$1 $2" != 'plr-agent show' ] || words="show ${3:-all}"
+    [ "$1 $2" != 'plr-cssm list' ] || words="list $3"
+    [ "$1 $2" != 'plr-cssm report' ] || words="report $3"
     name=answers/$(printf '%s' "$1 $words" | tr ' ' _).$(ls answers | wc -l)
     "$@" --json >"$name" 2>/dev/null </dev/null || true
     [ -s "$name" ] || { echo "no answer: $*"; return 1; }
@@ -117,4 +119,54 @@ by_reference() {
 
 @test "plr-agent: the page knows all of it, and nothing else" {
     check_page plr-agent
+}
+
+ask() { keep plr-cssm "$@"; }
+
+@test "plr-cssm: the page has every key of what it answers" {
+    local code request
+    ask account add Other --slr
+    ask account list
+    ask account show Example
+    ask va list
+    ask product list
+    ask entitlement list
+    plr-cssm inventory add "PID:$PID,SN:FOC2501A0Z9"
+    ask inventory list
+    ask license list
+    fresh asked "PID:$PID,SN:FOC2501A0G1"
+    request=$(plr-agent request)
+    ask available "$request" --account Example
+    ask reserve "$request" --account Example --license ALPHA=1 --license BETA=1
+    plr-agent install "$(reserve "$request" --license ALPHA=1 --license BETA=1)"
+    code=$(plr-cssm update "$(plr-agent request --update)" --license ALPHA=2 | tail -n 1)
+    ask show "PID:$PID,SN:FOC2501A0G1"
+    ask confirm "$(plr-agent install "$code")"
+    ask return "$(plr-agent return --yes)"
+    ask show "PID:$PID,SN:FOC2501A0G1"
+    for what in accounts virtual-accounts products licenses instances reservations events; do
+        ask list $what
+    done
+    ask alert
+    printf 'PID,TAG,DISPLAY NAME\nC9300-24UX,,\n' >products.csv
+    ask product import products.csv
+    ask report usage
+    ask log show
+    ask log verify
+    ask log head
+    /usr/bin/python3 "$BATS_TEST_DIRNAME/py/jsonpage.py" "$BATS_TEST_DIRNAME/../man/plr-json.5" answers plr-cssm some
+}
+
+@test "plr-code: the page has every key of what it answers" {
+    for store in pending installed-plr installed-slr by-reference; do
+        code=$(PLR_STORE=$PWD/$store plr-agent show reservation --json | jq -r '.reservation | .["authorization-code"] // .["request-code"]')
+        keep plr-code inspect "$code"
+        keep plr-code inspect "$code" --trust ledger/trust.pem
+        for what in check fix lines spell sheet qr; do
+            keep plr-code $what "$code"
+        done
+        keep plr-code fix "${code%?}0"
+    done
+    keep plr-code inspect "$(PLR_STORE=$PWD/returned plr-agent return)"
+    /usr/bin/python3 "$BATS_TEST_DIRNAME/py/jsonpage.py" "$BATS_TEST_DIRNAME/../man/plr-json.5" answers plr-code some
 }
