@@ -33,8 +33,10 @@ static enum plr_err sync_folder(const struct growfile *g, struct fail *f)
     int fd = copy != NULL ? open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     enum plr_err err = PLR_OK;
 
-    if (fd < 0 || fsync(fd) != 0)
+    if (fd < 0 || fsync(fd) != 0) {
         err = fail_file(g, "write the folder of", f);
+        fail_hint(f, "make room, then run the same command again: it goes on where it stopped");
+    }
     if (fd >= 0)
         (void)close(fd);
     free(copy);
