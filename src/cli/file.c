@@ -160,6 +160,19 @@ out:
     return err;
 }
 
+/* What root writes stays its user's: a product that runs as another user could not read its own store any more. Where
+ * that cannot be done, the content counts. */
+static void keep_owner(int fd, int dir_fd, const char *name)
+{
+    struct stat st = {0};
+
+    if (geteuid() != 0 || fstatat(dir_fd, name, &st, AT_SYMLINK_NOFOLLOW) ||
+        (!S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode)))
+        return;
+    if (fchown(fd, st.st_uid, st.st_gid))
+        errno = 0;
+}
+
 enum plr_err file_lock(int *ret_fd, const char *dir, const char *name, unsigned wait_ms, struct fail *f)
 {
     enum plr_err err = PLR_OK;
@@ -168,10 +181,14 @@ enum plr_err file_lock(int *ret_fd, const char *dir, const char *name, unsigned 
 
     if (dir_fd < 0)
         return fail_errno(f, "open folder", dir);
+    bool missing = faccessat(dir_fd, name, F_OK, AT_SYMLINK_NOFOLLOW) != 0;
     int fd = openat(dir_fd, name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd >= 0 && missing)
+        keep_owner(fd, dir_fd, ".");
+    int saved = errno;
     (void)close(dir_fd);
     if (fd < 0)
-        return fail_set(f, PLR_ERR_IO, "io", "cannot open \"%s/%s\": %s", dir, name, strerror(errno));
+        return fail_set(f, PLR_ERR_IO, "io", "cannot open \"%s/%s\": %s", dir, name, strerror(saved));
     while (flock(fd, LOCK_EX | LOCK_NB)) {
         if (errno != EWOULDBLOCK && errno != EINTR) {
             err = fail_set(f, PLR_ERR_IO, "io", "cannot lock \"%s/%s\": %s", dir, name, strerror(errno));
@@ -195,8 +212,11 @@ out:
 
 void file_unlock(int fd)
 {
-    if (fd >= 0)
-        (void)close(fd);
+    if (fd < 0)
+        return;
+    /* A child that was forked meanwhile has the descriptor too: closing it here alone would leave the lock with it. */
+    (void)flock(fd, LOCK_UN);
+    (void)close(fd);
 }
 
 /* Write all of it, or say why not. */
@@ -224,8 +244,9 @@ struct replacement {
     int dir_fd;
 };
 
-/* The new content, complete and on the disk, under the temporary name. */
-static enum plr_err write_temp(struct replacement *r, const void *bytes, size_t len, unsigned mode, struct fail *f)
+/* The new content, complete and on the disk, under the temporary name. owner: a file whose owner it gets, or NULL. */
+static enum plr_err write_temp(struct replacement *r, const char *owner, const void *bytes, size_t len, unsigned mode,
+                               struct fail *f)
 {
     if ((size_t)snprintf(r->temp, sizeof(r->temp), ".%s.new", r->name) >= sizeof(r->temp))
         return fail_set(f, PLR_ERR_IO, "io", "the file name \"%s\" is too long", r->name);
@@ -237,6 +258,8 @@ static enum plr_err write_temp(struct replacement *r, const void *bytes, size_t 
     int fd = openat(r->dir_fd, r->temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
     if (fd < 0)
         return fail_set(f, PLR_ERR_IO, "io", "cannot create \"%s/%s\": %s", r->dir, r->temp, strerror(errno));
+    if (owner)
+        keep_owner(fd, r->dir_fd, owner);
     bool written = write_all(fd, bytes, len) && fsync(fd) == 0;
     int saved = errno;
     if (close(fd) && written) {
@@ -272,7 +295,7 @@ enum plr_err file_create(const char *dir, const char *name, const void *bytes, s
                          struct fail *f)
 {
     struct replacement r = {.dir = dir, .name = name, .dir_fd = -1};
-    enum plr_err err = write_temp(&r, bytes, len, mode, f);
+    enum plr_err err = write_temp(&r, NULL, bytes, len, mode, f);
 
     if (err)
         goto out;
@@ -298,7 +321,7 @@ enum plr_err file_replace(const char *dir, const char *name, const char *keep, c
                           unsigned mode, struct fail *f)
 {
     struct replacement r = {.dir = dir, .name = name, .dir_fd = -1};
-    enum plr_err err = write_temp(&r, bytes, len, mode, f);
+    enum plr_err err = write_temp(&r, name, bytes, len, mode, f);
 
     if (err)
         goto out;

@@ -20,12 +20,13 @@ PLR_MUST_CHECK enum plr_err file_create(const char *dir, const char *name, const
 
 /* Replace dir/name: temporary file in the same folder, write, fsync, checked close, rename, fsync of the folder. If
  * keep is not NULL the former file stays as dir/keep (hard link made before the rename). The old or the new content
- * survives whatever happens. PLR_ERR_IO. */
+ * survives whatever happens. Done by root, the file keeps the owner that it had. PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err file_replace(const char *dir, const char *name, const char *keep, const void *bytes,
                                          size_t len, unsigned mode, struct fail *f);
 
-/* Exclusive lock on dir/name (created 0600), waiting at most wait_ms. *ret_fd >= 0; file_unlock closes it.
- * PLR_ERR_BUSY, PLR_ERR_IO. */
+/* Exclusive lock on dir/name (created 0600; by root, for the owner of dir), waiting at most wait_ms. *ret_fd >= 0;
+ * file_unlock ends it, also where a child that was forked meanwhile still has the descriptor. PLR_ERR_BUSY, PLR_ERR_IO.
+ */
 PLR_MUST_CHECK enum plr_err file_lock(int *ret_fd, const char *dir, const char *name, unsigned wait_ms, struct fail *f);
 void file_unlock(int fd);
 

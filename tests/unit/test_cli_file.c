@@ -2,6 +2,7 @@
 #include "support.h"
 
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "keys/keys.h"
@@ -156,6 +157,63 @@ static void test_lock(void **state)
     file_unlock(second);
 }
 
+/* A process that is forked while the lock is held has the descriptor too. */
+static void test_lock_is_not_left_to_a_child(void **state)
+{
+    struct fail f = {0};
+    int first = -1, second = -1, wait[2] = {-1, -1};
+    char byte = 0;
+
+    (void)state;
+    assert_int_equal(pipe(wait), 0);
+    assert_int_equal(file_lock(&first, dir, "lock", 0, &f), PLR_OK);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        (void)close(wait[1]);
+        _exit(read(wait[0], &byte, 1) == 0 ? 0 : 1); /* as long as the test goes on */
+    }
+    file_unlock(first);
+    assert_int_equal(file_lock(&second, dir, "lock", 0, &f), PLR_OK);
+    file_unlock(second);
+    (void)close(wait[1]);
+    (void)close(wait[0]);
+    assert_int_equal(waitpid(child, NULL, 0), child);
+}
+
+static void expect_owner(const char *name, uid_t want)
+{
+    struct stat st = {0};
+
+    assert_int_equal(lstat(path_of(name), &st), 0);
+    assert_int_equal(st.st_uid, want);
+    assert_int_equal(st.st_gid, want);
+}
+
+/* Otherwise a product that runs as another user could not read its store after root had used it once. */
+static void test_root_keeps_the_owner(void **state)
+{
+    const uid_t other = 65534;
+    struct fail f = {0};
+    int fd = -1;
+
+    (void)state;
+    if (geteuid() != 0)
+        skip();
+    assert_int_equal(file_create(dir, "a", "one", 3, 0600, &f), PLR_OK);
+    expect_owner("a", 0);
+    assert_int_equal(chown(path_of("a"), other, other), 0);
+    assert_int_equal(file_replace(dir, "a", "a.previous", "two", 3, 0600, &f), PLR_OK);
+    expect_owner("a", other);
+    expect_owner("a.previous", other);
+    assert_int_equal(file_replace(dir, "b", NULL, "new", 3, 0600, &f), PLR_OK);
+    expect_owner("b", 0);
+    assert_int_equal(chown(dir, other, other), 0);
+    assert_int_equal(file_lock(&fd, dir, "lock", 0, &f), PLR_OK);
+    file_unlock(fd);
+    expect_owner("lock", other);
+}
+
 /* What codearg_read makes of these: text, or an error. */
 static void expect_arg(char *const *operands, size_t count, const char *file, enum plr_err want, const char *text)
 {
@@ -199,6 +257,8 @@ int main(void)
         TEST(test_read_bounds),
         TEST(test_secret),
         TEST(test_lock),
+        TEST(test_lock_is_not_left_to_a_child),
+        TEST(test_root_keeps_the_owner),
         TEST(test_codearg),
     };
 
