@@ -16,7 +16,13 @@ static void wipe_free(void *p)
 
 static void wipe(void)
 {
-    json_set_alloc_funcs(malloc, wipe_free);
+    json_malloc_t theirs_malloc = NULL;
+    json_free_t theirs_free = NULL;
+
+    /* A product that links libplr may have an allocator of its own, whose memory is not for free(). */
+    json_get_alloc_funcs(&theirs_malloc, &theirs_free);
+    if (theirs_malloc == malloc && theirs_free == free)
+        json_set_alloc_funcs(malloc, wipe_free);
 }
 
 void jsonio_wipe(void)

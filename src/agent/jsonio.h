@@ -40,7 +40,8 @@ PLR_MUST_CHECK enum plr_err jsonio_close(struct jsonio *j, struct fail *f);
 /* len bytes as a string of lower-case hex. */
 json_t *jsonio_hex(const uint8_t *bytes, size_t len);
 
-/* From now on the memory of JSON values is wiped when it is given back: the state holds secrets. For the process. */
+/* From now on the memory of JSON values is wiped when it is given back: the state holds secrets. For the process; one
+ * that gave its JSON library an allocator of its own keeps that, and has to wipe by itself. */
 void jsonio_wipe(void);
 
 #endif

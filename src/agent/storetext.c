@@ -20,34 +20,28 @@ static size_t header(char dst[HEADER_MAX], const char *body, size_t len)
 
 enum plr_err storetext_format(char **ret, size_t *ret_len, const struct agent *a, struct fail *f)
 {
-    enum plr_err err = PLR_OK;
+    const size_t flags = JSON_PRESERVE_ORDER | JSON_COMPACT;
     char head[HEADER_MAX] = "";
-    char *text = NULL, *body = NULL;
     json_t *object = statejson_write(a);
-    size_t body_len = 0, head_len = 0;
+    size_t body_len = object ? json_dumpb(object, NULL, 0, flags) : 0, head_len = 0;
+    char *text = body_len ? malloc(HEADER_MAX + body_len + 1) : NULL;
+    /* Into memory of our own: what the library would hand out is for its allocator, which may be the product's. */
+    bool written = text && json_dumpb(object, text + HEADER_MAX, body_len, flags) == body_len;
 
-    body = object ? json_dumps(object, JSON_PRESERVE_ORDER | JSON_COMPACT) : NULL;
     json_decref(object);
-    if (!body) {
-        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
-        goto out;
+    if (!written) {
+        if (text)
+            sodium_memzero(text, HEADER_MAX + body_len + 1);
+        free(text);
+        return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
     }
-    body_len = strlen(body);
-    head_len = header(head, body, body_len);
-    text = malloc(head_len + body_len + 1);
-    if (!text) {
-        err = fail_set(f, PLR_ERR_MEMORY, "memory", "no memory to write the state");
-        goto out;
-    }
+    head_len = header(head, text + HEADER_MAX, body_len);
     memcpy(text, head, head_len);
-    memcpy(text + head_len, body, body_len + 1);
+    memmove(text + head_len, text + HEADER_MAX, body_len);
+    sodium_memzero(text + head_len + body_len, HEADER_MAX - head_len + 1);
     *ret = text;
     *ret_len = head_len + body_len;
-out:
-    if (body)
-        sodium_memzero(body, body_len);
-    free(body);
-    return err;
+    return PLR_OK;
 }
 
 /* The version that the first line names; 0 if it is not the first line of a store. */

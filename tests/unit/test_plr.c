@@ -1,6 +1,7 @@
 /* libplr: what each call answers and fills, on the store of a stack; updates; threads that share a handle. */
 #include "test_keys_common.h"
 
+#include <jansson.h>
 #include <pthread.h>
 #include <stddef.h>
 #include <time.h>
@@ -19,6 +20,23 @@ static struct signkey *root, *signer, *universal;
 static char top[] = "/tmp/plrkit-test-XXXXXX";
 static char store[64];
 static struct plr *product;
+
+/* An allocator of the product's own, as it may have given one to its JSON library: what it gave out is not for free().
+ */
+#define OWN_HEADER 16
+
+static void *own_malloc(size_t size)
+{
+    char *p = malloc(size + OWN_HEADER);
+
+    return p ? p + OWN_HEADER : NULL;
+}
+
+static void own_free(void *p)
+{
+    if (p)
+        free((char *)p - OWN_HEADER);
+}
 
 /* As make_cert, but valid now: the library goes by the machine's clock. */
 static void cert_now(char dst[CERT_PEM_MAX], enum cert_purpose purpose, const char *name, const struct signkey *subject,
@@ -260,13 +278,27 @@ static void test_threads_share_a_handle(void **state)
     assert_int_equal(count, 1);
 }
 
+static void test_the_json_allocator_of_the_product_stays(void **state)
+{
+    json_malloc_t now_malloc = NULL;
+    json_free_t now_free = NULL;
+
+    (void)state;
+    json_get_alloc_funcs(&now_malloc, &now_free);
+    assert_true(now_malloc == own_malloc);
+    assert_true(now_free == own_free);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_before_anything_is_reserved),
         cmocka_unit_test(test_stack),
         cmocka_unit_test(test_threads_share_a_handle),
+        cmocka_unit_test(test_the_json_allocator_of_the_product_stays),
     };
+
+    json_set_alloc_funcs(own_malloc, own_free);
 
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
