@@ -151,6 +151,51 @@ state_of() { plr-agent show reservation --json | jq -r --arg udi "$1" '.. | obje
     plr-agent request --all | wc -l | grep -qx 16
 }
 
+@test "a member that has nothing goes, whatever the others have installed or asked for" {
+    plr-agent request | specific line | plr-agent install -
+    plr-agent request --member "$B" >/dev/null
+    run -6 plr-agent member remove "$A" --yes
+    [[ $output == *"a reservation authorization is installed"* ]]
+    run -6 plr-agent member remove "$B" --yes
+    [[ $output == *"Standby $B: a reservation is in progress"* ]]
+    plr-agent member remove "$C" --yes
+    [ "$(plr-agent member list | cut -d' ' -f2 | tr '\n' ' ')" = "$A $B " ]
+    [ "$(state_of "$A")" = installed-slr ]
+}
+
+@test "several XML envelopes: files, or one file; and together with other forms" {
+    plr-agent request --all >requests
+    for n in 1 2 3; do
+        sed -n ${n}p requests | specific xml | grep . >xml$n
+        sed -n ${n}p requests | specific line | grep . >line$n
+    done
+    cp -r product before
+    plr-agent install --file xml1 --file xml2 --file xml3 >confirmations
+    [ "$(wc -l <confirmations)" -eq 3 ]
+    for files in "xml1 line2 xml3" "line1 xml2 xml3"; do
+        rm -r product
+        cp -r before product
+        # shellcheck disable=SC2086
+        cat $files >together
+        [ "$(plr-agent install --file together)" = "$(cat confirmations)" ]
+    done
+    rm -r product
+    cp -r before product
+    sed 's/<signature>./<signature>!/' xml2 >damaged
+    run -3 plr-agent install --file xml1 --file damaged
+    [[ $output == *"authorization 2 of 2"* ]]
+    [ "$(state_of "$A")" = pending ]
+}
+
+@test "an update that is installed already is named with the code that confirms it" {
+    plr-agent request | specific line | plr-agent install -
+    code=$(plr-cssm update "$(plr-agent request --update)" --license ROUTING=1 2>/dev/null)
+    confirmation=$(plr-agent install "$code")
+    [[ $confirmation == V* ]]
+    run -6 plr-agent install "$code"
+    [[ $output == *"its confirmation code is $confirmation" ]]
+}
+
 @test "a member twice, or one too many, is refused at init" {
     run -2 plr-agent init --udi "$A" --udi "$A" --trust desk/trust.pem --store twice
     [ ! -e twice ]

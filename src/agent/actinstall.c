@@ -4,7 +4,6 @@
 #include "src/agent/history.h"
 #include "src/agent/usage.h"
 #include "src/cli/when.h"
-#include "src/cli/xmltext.h"
 
 static bool readable(const char *text, size_t len)
 {
@@ -61,7 +60,7 @@ enum plr_err actinstall_split(struct actinstall_text ret[static STATE_MEMBER_MAX
 
     ret[0] = (struct actinstall_text){.text = text, .len = len};
     *ret_count = 1;
-    if (xmltext_is(text, len) || readable(text, len))
+    if (readable(text, len))
         return PLR_OK;
     for (int by_line = 0; by_line < 2; by_line++) {
         size_t count = cut(pieces, text, len, by_line);
@@ -112,7 +111,8 @@ static enum plr_err fail_standing(const struct agent *a, const struct authz_matc
 
     if (match->standing == AUTHZ_INSTALLED) {
         (void)fail_set(f, PLR_ERR_STATE, "PreviouslyInstalled", "this authorization is installed already");
-        fail_hint(f, "its confirmation code is %s", m->installed.receipt);
+        state_confirmation_text(request, m);
+        fail_hint(f, "its confirmation code is %s", request);
         return PLR_ERR_STATE;
     }
     state_request_code(&code, m, &match->request);

@@ -16,7 +16,7 @@ struct actinstall_result {
     bool update;  /* it replaced another: a confirmation is to be told to the authority */
 };
 
-/* Take a file apart into authorizations: it is one; or each block between empty lines is one; or each line.
+/* Take a file apart into authorizations: it is one; or each block between empty lines is one; or each line. XML too.
  * *ret_count is 1 and the whole is ret[0] where it is none of these, so that reading it says what is wrong.
  * PLR_ERR_SPACE: more than STATE_MEMBER_MAX. */
 PLR_MUST_CHECK enum plr_err actinstall_split(struct actinstall_text ret[static STATE_MEMBER_MAX], size_t *ret_count,

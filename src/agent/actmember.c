@@ -50,8 +50,8 @@ enum plr_err actmember_remove(struct store *s, size_t member, struct fail *f)
         fail_hint(f, "add another before this one goes");
         return PLR_ERR_STATE;
     }
-    enum plr_err err = step_allowed(a, member, STEP_DISABLE, f);
-    if (err && m->mode != STATE_DISABLED)
+    enum plr_err err = step_idle(a, member, f);
+    if (err)
         return err;
     struct agent *next = next_of(s, f);
     if (!next)

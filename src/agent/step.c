@@ -255,6 +255,13 @@ enum plr_err step_allowed(const struct agent *a, size_t member, enum step_kind k
     return PLR_OK;
 }
 
+enum plr_err step_idle(const struct agent *a, size_t member, struct fail *f)
+{
+    const struct member *m = &a->members[member];
+
+    return state_installed(m) || state_requested(m) ? allowed(a, member, STEP_DISABLE, f) : PLR_OK;
+}
+
 /* What the table cannot say: the event must be about this member's own request. */
 static enum plr_err check_event(const struct member *m, const struct step_event *e, struct fail *f)
 {

@@ -44,6 +44,10 @@ uint32_t step_next_seq(const struct member *m);
  * not. */
 PLR_MUST_CHECK enum plr_err step_allowed(const struct agent *a, size_t member, enum step_kind kind, struct fail *f);
 
+/* PLR_OK if nothing is installed on this member and it asked for nothing, whatever the others do; PLR_ERR_STATE with
+ * reason and hint if not. */
+PLR_MUST_CHECK enum plr_err step_idle(const struct agent *a, size_t member, struct fail *f);
+
 /* Next state and effects (of enum step_effect). ret_next may not be now. PLR_ERR_STATE; PLR_ERR_REQUEST (an event that
  * is about another request). Neither output is touched on failure. */
 PLR_MUST_CHECK enum plr_err step_apply(struct agent *ret_next, unsigned *ret_effects, const struct agent *now,
