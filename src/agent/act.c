@@ -49,7 +49,7 @@ enum plr_err act_steps(struct store *s, unsigned *effects, const struct step_eve
 enum plr_err act_pick(struct act_set *ret, const struct agent *a, const char *member, bool all, struct fail *f)
 {
     struct act_set set = {0};
-    size_t first = member ? state_member(a, member) : 0;
+    size_t first = member && !all ? state_member(a, member) : 0;
 
     if (first == a->member_count) {
         (void)fail_set(f, PLR_ERR_NOT_FOUND, "nosuchmember", "\"%s\" is no member of this product", member);

@@ -17,7 +17,7 @@ struct act_set {
 uint64_t act_now_s(const struct store *s);
 uint64_t act_trust_s(const struct store *s);
 
-/* The member that is named (UDI, serial number or UUID), all of them, or (NULL, false) the active one.
+/* All members, whoever is named; the one that is named (UDI, serial number or UUID); or (NULL, false) the active one.
  * PLR_ERR_NOT_FOUND, with those that there are. */
 PLR_MUST_CHECK enum plr_err act_pick(struct act_set *ret, const struct agent *a, const char *member, bool all,
                                      struct fail *f);

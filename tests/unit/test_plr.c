@@ -239,6 +239,8 @@ static void test_stack(void **state)
     assert_int_equal(count, 2);
     assert_int_equal(codes[1].text[0], 'R');
     assert_false(codes[1].again);
+    assert_int_equal(plr_return(product, UDI_B, PLR_ALL, asked, &count, &error), PLR_DONE); /* all, not the named one */
+    assert_int_equal(count, 2);
     assert_int_equal(plr_return(product, UDI_B, 0, asked, &count, &error), PLR_DONE);
     assert_true(asked[0].again);
     assert_string_equal(asked[0].text, codes[1].text);
