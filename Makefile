@@ -15,7 +15,7 @@ VERSION := 0.1.0
 SONAME  := libplr.so.0
 
 PROGRAMS := plr-agent plr-cssm plr-code
-ROOMS    := codec keys src/cli src/agent src/cssm src/code
+ROOMS    := codec keys src/cli src/agent src/console src/ledger src/cssm src/code
 
 # Targets that need the packages first run .ci/deps, then this Makefile again: nothing is probed before it is there.
 ifndef PLRKIT_READY
@@ -69,7 +69,7 @@ PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lexpat -lcbor -lqrencode -lpn
 
 objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 lib  = $(B)/lib$(subst /,-,$(1)).a
-LIBS_DOWN := $(foreach r,src/code src/cssm src/agent src/cli keys codec,$(call lib,$(r)))
+LIBS_DOWN := $(foreach r,src/code src/cssm src/ledger src/console src/agent src/cli keys codec,$(call lib,$(r)))
 TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 # The constant-time test runs under valgrind, which sanitizers do not go with.
 CT        := $(if $(SAN),,$(if $(wildcard /usr/include/valgrind/memcheck.h),$(B)/tests/ct_schnorr))

@@ -38,11 +38,30 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
 }
 
 @test "only the ledger knows SQLite, and the two sides do not know each other" {
-    absent "$(undefined "$build"/src/agent/*.o "$build"/src/cli/*.o "$build"/src/code/*.o "$build"/keys/*.o | grep -E '^sqlite3_')"
-    agent=$(nm -g --defined-only "$build"/src/agent/*.o | awk 'NF == 3 {print $3}')
-    cssm=$(nm -g --defined-only "$build"/src/cssm/*.o | awk 'NF == 3 {print $3}')
-    absent "$(undefined "$build"/src/cssm/*.o | grep -xF "$agent")"
-    absent "$(undefined "$build"/src/agent/*.o | grep -xF "$cssm")"
+    for room in keys src/cli src/agent src/console src/code; do
+        absent "$(undefined "$build/$room"/*.o | grep -E '^sqlite3_')"
+    done
+    agent=$(nm -g --defined-only "$build"/src/agent/*.o "$build"/src/console/*.o | awk 'NF == 3 {print $3}')
+    cssm=$(nm -g --defined-only "$build"/src/cssm/*.o "$build"/src/ledger/*.o | awk 'NF == 3 {print $3}')
+    absent "$(undefined "$build"/src/cssm/*.o "$build"/src/ledger/*.o | grep -xF "$agent")"
+    absent "$(undefined "$build"/src/agent/*.o "$build"/src/console/*.o | grep -xF "$cssm")"
+}
+
+@test "arrows go down: a room includes itself and what is below it" {
+    while read -r room below; do
+        upward=$(grep -HoE '#include "(codec|keys|src/[a-z]+)/[a-z0-9_]+\.h"' "$room"/*.[ch] |
+            grep -vE "#include \"($below)/" || true)
+        [ -z "$upward" ] || { echo "$upward"; false; }
+    done <<'END'
+codec codec
+keys keys|codec
+src/cli src/cli|keys|codec
+src/agent src/agent|src/cli|keys|codec
+src/console src/console|src/agent|src/cli|keys|codec
+src/ledger src/ledger|src/cli|keys|codec
+src/cssm src/cssm|src/ledger|src/cli|keys|codec
+src/code src/code|src/cli|keys|codec
+END
 }
 
 @test "diagnostics have one printer" {

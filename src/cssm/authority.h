@@ -8,7 +8,7 @@
 
 #include "keys/signkey.h"
 #include "keys/trust.h"
-#include "src/cssm/ledger.h"
+#include "src/ledger/ledger.h"
 
 #define AUTHORITY_TRUST_FILE "trust.pem"
 #define AUTHORITY_PATH_MAX   4096

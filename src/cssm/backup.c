@@ -9,7 +9,7 @@
 
 #include "src/cli/file.h"
 #include "src/cssm/authority.h"
-#include "src/cssm/ledger_copy.h"
+#include "src/ledger/ledger_copy.h"
 
 #define KEY_FILE_MAX (256u * 1024u)
 

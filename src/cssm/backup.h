@@ -3,7 +3,7 @@
 #ifndef PLRKIT_BACKUP_H
 #define PLRKIT_BACKUP_H
 
-#include "src/cssm/ledger.h"
+#include "src/ledger/ledger.h"
 
 /* Copy the ledger of the folder from into to, which is not there yet or is an empty folder. It is built beside its
  * place as to.tmp-XXXXXX, handed to check, and renamed as the last step; whatever fails, nothing is left. PLR_ERR_STATE

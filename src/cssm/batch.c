@@ -1,13 +1,13 @@
 #include "src/cssm/batch.h"
 
 #include "codec/code.h"
+#include "src/cli/csv.h"
 #include "src/cli/interrupt.h"
 #include "src/cli/out.h"
 #include "src/cli/progress.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 #include "src/cssm/cssm_batch.h"
-#include "src/cssm/csv.h"
 #include "src/cssm/parallel.h"
 
 /* A group is what one commit makes durable and what Control-C waits for: as many rows as take about a second. */

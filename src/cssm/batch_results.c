@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "src/cssm/csv.h"
-#include "src/cssm/rows.h"
+#include "src/cli/csv.h"
+#include "src/cli/rows.h"
 
 static const char not_ours[] = "this file has other columns than the results of this batch";
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "src/cli/csv.h"
 #include "src/cli/file.h"
-#include "src/cssm/csv.h"
 
 #define TABLE_MAX (512u * 1024u * 1024u)
 

@@ -3,7 +3,7 @@
 #define PLRKIT_CODEPROOF_H
 
 #include "keys/trust.h"
-#include "src/cssm/facts.h"
+#include "src/ledger/facts.h"
 
 /* The receipt is that of the code, the signature holds under a key that the bundle trusts and that was valid then, and
  * the code says what the row says: product, request, account, entitlements. PLR_ERR_DAMAGED (reason "badcode",

@@ -10,12 +10,12 @@
 #include "src/cli/when.h"
 #include "src/cssm/authority.h"
 #include "src/cssm/giveback.h"
-#include "src/cssm/highwater.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_event.h"
-#include "src/cssm/ledger_role.h"
-#include "src/cssm/ledger_va.h"
 #include "src/cssm/resolve.h"
+#include "src/ledger/highwater.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_event.h"
+#include "src/ledger/ledger_role.h"
+#include "src/ledger/ledger_va.h"
 
 /* A name that could be taken for somebody else's is not used: one that is too long, holds a blank or a control
  * character, or is a number. */

@@ -7,11 +7,11 @@
 
 #include "codec/kind.h"
 #include "src/cssm/cssm_args.h"
-#include "src/cssm/facts.h"
-#include "src/cssm/ledger.h"
-#include "src/cssm/ledger_list.h"
-#include "src/cssm/permit.h"
 #include "src/cssm/resolve.h"
+#include "src/ledger/facts.h"
+#include "src/ledger/ledger.h"
+#include "src/ledger/ledger_list.h"
+#include "src/ledger/permit.h"
 
 #define CSSM_USER_MAX  (LEDGER_USER_MAX + 1)
 #define CSSM_ACTOR_MAX (2 * CSSM_USER_MAX + 8)

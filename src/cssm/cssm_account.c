@@ -1,9 +1,9 @@
 #include "src/cli/out.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_list.h"
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_list.h"
+#include "src/ledger/ledger_va.h"
 
 static json_t *facts_json(const struct account_facts *a)
 {

@@ -1,9 +1,9 @@
 #include "src/cli/report.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_alert.h"
-#include "src/cssm/ledger_va.h"
 #include "src/cssm/listing.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_alert.h"
+#include "src/ledger/ledger_va.h"
 
 struct found {
     struct alert alert;

@@ -6,8 +6,8 @@
 #include <stdbool.h>
 
 #include "codec/slr.h"
-#include "src/cssm/catalogue.h"
 #include "src/cssm/issue.h"
+#include "src/ledger/catalogue.h"
 
 #define CSSM_ARGS_OPERANDS_MAX 64
 

@@ -2,7 +2,7 @@
 
 #include "src/cli/cmd.h"
 #include "src/cssm/cssm_opt.h"
-#include "src/cssm/ledger_removal.h"
+#include "src/ledger/ledger_removal.h"
 
 #define OPT_FORMAT                                                                                                     \
     {                                                                                                                  \

@@ -6,10 +6,10 @@
 #include "src/cli/when.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_pool.h"
-#include "src/cssm/policy.h"
 #include "src/cssm/resolve.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_pool.h"
+#include "src/ledger/policy.h"
 
 #define DAY_S      86400u
 #define NUMBER_MAX 24

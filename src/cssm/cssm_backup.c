@@ -5,8 +5,8 @@
 #include "src/cssm/backup.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_proof.h"
-#include "src/cssm/headtext.h"
 #include "src/cssm/recount.h"
+#include "src/ledger/headtext.h"
 
 /* What the copy proved to be. */
 struct checked {

@@ -1,9 +1,9 @@
 #include "src/cli/out.h"
 #include "src/cli/udijson.h"
-#include "src/cssm/catalogue.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_catalogue.h"
-#include "src/cssm/ledger_product.h"
+#include "src/ledger/catalogue.h"
+#include "src/ledger/ledger_catalogue.h"
+#include "src/ledger/ledger_product.h"
 
 /* One change of the catalogue: made, recorded and committed, then said. act gives the subject and the detail of the
  * event, which is also the answer in JSON. */

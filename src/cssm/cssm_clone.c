@@ -3,7 +3,7 @@
 #include "src/cli/udijson.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/ledger_clone.h"
+#include "src/ledger/ledger_clone.h"
 
 /* In a transaction of its own: the one that refused the request is gone. */
 static enum plr_err note(struct cssm *c, const struct resolved *from, struct fail *f)

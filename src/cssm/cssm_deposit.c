@@ -1,12 +1,12 @@
 #include <inttypes.h>
 
 #include "src/cssm/cssm_import.h"
-#include "src/cssm/deposit.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_catalogue.h"
-#include "src/cssm/ledger_pool.h"
-#include "src/cssm/ledger_product.h"
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/deposit.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_catalogue.h"
+#include "src/ledger/ledger_pool.h"
+#include "src/ledger/ledger_product.h"
+#include "src/ledger/ledger_va.h"
 
 /* Where a line's licences go. */
 static enum plr_err find_place(struct account_facts *account, struct va_facts *va, struct cssm *c,

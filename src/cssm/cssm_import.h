@@ -3,8 +3,8 @@
 #ifndef PLRKIT_CSSM_IMPORT_H
 #define PLRKIT_CSSM_IMPORT_H
 
+#include "src/cli/rows.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/rows.h"
 
 struct cssm_import {
     const char *verb;    /* "import the catalogue" */

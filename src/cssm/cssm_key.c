@@ -1,7 +1,7 @@
 #include "src/cssm/cssm_key.h"
 
-#include "src/cssm/ledger_head.h"
 #include "src/cssm/passphrase.h"
+#include "src/ledger/ledger_head.h"
 
 static enum plr_err ask(struct secret **ret, const struct cssm_args *a, enum authority_role role, struct fail *f)
 {

@@ -3,11 +3,11 @@
 #include "src/cli/out.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/deposit.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_catalogue.h"
-#include "src/cssm/ledger_pool.h"
-#include "src/cssm/ledger_product.h"
+#include "src/ledger/deposit.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_catalogue.h"
+#include "src/ledger/ledger_pool.h"
+#include "src/ledger/ledger_product.h"
 
 static enum plr_err wrong(struct fail *f, const char *why, const char *hint)
 {

@@ -1,9 +1,9 @@
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_pool.h"
-#include "src/cssm/ledger_product.h"
-#include "src/cssm/ledger_va.h"
 #include "src/cssm/listing.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_pool.h"
+#include "src/ledger/ledger_product.h"
+#include "src/ledger/ledger_va.h"
 
 static const struct {
     const char *word;

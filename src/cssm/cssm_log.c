@@ -8,9 +8,9 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_key.h"
 #include "src/cssm/cssm_proof.h"
-#include "src/cssm/headtext.h"
-#include "src/cssm/ledger_head.h"
 #include "src/cssm/logfile.h"
+#include "src/ledger/headtext.h"
+#include "src/ledger/ledger_head.h"
 
 #define PEM_MAX (64u * 1024u)
 

@@ -1,6 +1,6 @@
 #include "src/cli/report.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_role.h"
+#include "src/ledger/ledger_role.h"
 
 /* A refusal that cannot be written down stays a refusal. */
 static void write_down(struct cssm *c, enum act act, const struct account_facts *account, const struct va_facts *va,

@@ -8,8 +8,8 @@
 #include "src/cli/table.h"
 #include "src/cli/when.h"
 #include "src/cssm/issue.h"
-#include "src/cssm/ledger_reservation.h"
-#include "src/cssm/policy.h"
+#include "src/ledger/ledger_reservation.h"
+#include "src/ledger/policy.h"
 
 #define CELL_TEXT_MAX 32
 

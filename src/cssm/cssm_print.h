@@ -4,8 +4,8 @@
 
 #include <jansson.h>
 
-#include "src/cssm/facts.h"
 #include "src/cssm/issue.h"
+#include "src/ledger/facts.h"
 
 /* Seconds since 1970 as RFC 3339 text. */
 json_t *cssm_print_time_json(uint64_t s);

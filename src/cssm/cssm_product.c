@@ -1,8 +1,8 @@
 #include "src/cli/out.h"
-#include "src/cssm/catalogue.h"
 #include "src/cssm/cssm_import.h"
-#include "src/cssm/ledger_catalogue.h"
-#include "src/cssm/ledger_product.h"
+#include "src/ledger/catalogue.h"
+#include "src/ledger/ledger_catalogue.h"
+#include "src/ledger/ledger_product.h"
 
 static enum plr_err check_line(struct cssm *c, json_t *state, const struct row *row, struct fail *f)
 {

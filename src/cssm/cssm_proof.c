@@ -3,8 +3,8 @@
 #include "keys/keys.h"
 #include "src/cli/file.h"
 #include "src/cssm/authority.h"
-#include "src/cssm/headtext.h"
 #include "src/cssm/logfile.h"
+#include "src/ledger/headtext.h"
 
 #define HEAD_FILE_MAX (64u * 1024u)
 

@@ -4,11 +4,11 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_order.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_product.h"
-#include "src/cssm/ledger_removal.h"
-#include "src/cssm/ledger_reservation.h"
 #include "src/cssm/removal.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_product.h"
+#include "src/ledger/ledger_removal.h"
+#include "src/ledger/ledger_reservation.h"
 
 static enum plr_err read_udi(struct udi *ret, const char *typed, struct fail *f)
 {

@@ -6,10 +6,10 @@
 #include "src/cssm/backup.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_proof.h"
-#include "src/cssm/headtext.h"
-#include "src/cssm/ledger_role.h"
 #include "src/cssm/recount.h"
 #include "src/cssm/restoreloss.h"
+#include "src/ledger/headtext.h"
+#include "src/ledger/ledger_role.h"
 
 struct job {
     const struct cssm_args *args;

@@ -5,7 +5,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/ledger_reservation.h"
+#include "src/ledger/ledger_reservation.h"
 
 #define NUMBER_MAX 24
 

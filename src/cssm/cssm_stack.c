@@ -1,10 +1,10 @@
 #include "src/cssm/cssm_stack.h"
 
+#include "src/cli/csv.h"
 #include "src/cli/file.h"
 #include "src/cli/out.h"
 #include "src/cssm/cssm_order.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/csv.h"
 #include "src/cssm/reserve.h"
 #include "src/cssm/wish.h"
 

@@ -2,10 +2,10 @@
 #include "src/cli/udijson.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/ledger_pool.h"
-#include "src/cssm/ledger_product.h"
-#include "src/cssm/ledger_reservation.h"
-#include "src/cssm/ledger_transfer.h"
+#include "src/ledger/ledger_pool.h"
+#include "src/ledger/ledger_product.h"
+#include "src/ledger/ledger_reservation.h"
+#include "src/ledger/ledger_transfer.h"
 
 static enum plr_err missing(struct fail *f, const char *what, const char *hint)
 {

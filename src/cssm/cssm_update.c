@@ -2,8 +2,8 @@
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_order.h"
 #include "src/cssm/cssm_stack.h"
-#include "src/cssm/ledger_reservation.h"
 #include "src/cssm/reserve.h"
+#include "src/ledger/ledger_reservation.h"
 
 /* One entitlement of the two lists. */
 struct change {

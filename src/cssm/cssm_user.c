@@ -4,9 +4,9 @@
 #include "src/cli/report.h"
 #include "src/cli/table.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_role.h"
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_role.h"
+#include "src/ledger/ledger_va.h"
 
 /* A role that is given or taken, and where: account and va point to the facts, or are NULL. */
 struct grant {

@@ -1,7 +1,7 @@
 #include "src/cli/out.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_va.h"
 
 /* One change of the tree of virtual accounts. */
 struct change {

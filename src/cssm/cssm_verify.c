@@ -3,8 +3,8 @@
 #include "src/cli/when.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_proof.h"
-#include "src/cssm/headtext.h"
 #include "src/cssm/recount.h"
+#include "src/ledger/headtext.h"
 
 static void print(const struct cssm_args *a, const struct recount *n)
 {

@@ -4,10 +4,10 @@
 
 #include "keys/commit.h"
 #include "src/cli/when.h"
-#include "src/cssm/ledger_event.h"
-#include "src/cssm/ledger_reservation.h"
-#include "src/cssm/ledger_role.h"
 #include "src/cssm/origin.h"
+#include "src/ledger/ledger_event.h"
+#include "src/ledger/ledger_reservation.h"
+#include "src/ledger/ledger_role.h"
 
 static enum plr_err opens_nothing(const struct opening *op, struct fail *f)
 {

@@ -5,8 +5,8 @@
 #define PLRKIT_GIVEBACK_H
 
 #include "codec/code.h"
-#include "src/cssm/facts.h"
-#include "src/cssm/ledger_opening.h"
+#include "src/ledger/facts.h"
+#include "src/ledger/ledger_opening.h"
 
 enum giveback_outcome {
     GIVEBACK_RETURNED,  /* it was in force, and nothing takes its place */

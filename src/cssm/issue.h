@@ -3,7 +3,7 @@
 #define PLRKIT_ISSUE_H
 
 #include "keys/signkey.h"
-#include "src/cssm/facts.h"
+#include "src/ledger/facts.h"
 
 /* How an authorization is written. */
 enum issue_form { ISSUE_LINE, ISSUE_SHEET, ISSUE_XML };

@@ -6,11 +6,11 @@
 #include <jansson.h>
 
 #include "codec/slr.h"
+#include "src/cli/csv.h"
 #include "src/cli/out.h"
 #include "src/cli/table.h"
 #include "src/cli/when.h"
 #include "src/cssm/cssm_print.h"
-#include "src/cssm/csv.h"
 
 #define CELL_TEXT_MAX 32
 #define CELL_MAX      1024 /* what is not text, as text */

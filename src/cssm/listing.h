@@ -2,7 +2,7 @@
 #ifndef PLRKIT_LISTING_H
 #define PLRKIT_LISTING_H
 
-#include "src/cssm/ledger_list.h"
+#include "src/ledger/ledger_list.h"
 
 enum listing_form { LISTING_TABLE, LISTING_JSON, LISTING_CSV };
 

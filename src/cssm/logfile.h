@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "keys/loghead.h"
-#include "src/cssm/logchain.h"
+#include "src/ledger/logchain.h"
 
 /* One entry as a line, without its end, in fresh memory. PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err logfile_entry(char **ret, const struct logchain_entry *entry, struct fail *f);

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "src/cssm/facts.h"
+#include "src/ledger/facts.h"
 
 /* Add it to the detail of an event; nothing if it was asked for alone. */
 void origin_note(json_t *detail, const struct origin *origin);

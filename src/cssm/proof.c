@@ -1,7 +1,7 @@
 #include "src/cssm/proof.h"
 
-#include "src/cssm/ledger_head.h"
 #include "src/cssm/logfile.h"
+#include "src/ledger/ledger_head.h"
 
 static enum plr_err no_head(struct fail *f)
 {

@@ -3,7 +3,7 @@
 #define PLRKIT_PROOF_H
 
 #include "keys/loghead.h"
-#include "src/cssm/logchain.h"
+#include "src/ledger/logchain.h"
 
 struct proof {
     struct event_head end; /* last entry of the log */

@@ -1,8 +1,8 @@
 #include "src/cssm/recount.h"
 
 #include "src/cssm/codeproof.h"
-#include "src/cssm/ledger_compare.h"
-#include "src/cssm/ledger_reservation.h"
+#include "src/ledger/ledger_compare.h"
+#include "src/ledger/ledger_reservation.h"
 
 struct run {
     struct ledger_replay *replay;

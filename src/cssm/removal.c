@@ -3,10 +3,10 @@
 #include <jansson.h>
 
 #include "src/cli/when.h"
-#include "src/cssm/ledger_event.h"
-#include "src/cssm/ledger_removal.h"
-#include "src/cssm/ledger_reservation.h"
-#include "src/cssm/ledger_role.h"
+#include "src/ledger/ledger_event.h"
+#include "src/ledger/ledger_removal.h"
+#include "src/ledger/ledger_reservation.h"
+#include "src/ledger/ledger_role.h"
 
 enum plr_err removal_check_reason(const char *reason, struct fail *f)
 {

@@ -2,8 +2,8 @@
 #ifndef PLRKIT_REMOVAL_H
 #define PLRKIT_REMOVAL_H
 
-#include "src/cssm/facts.h"
-#include "src/cssm/ledger.h"
+#include "src/ledger/facts.h"
+#include "src/ledger/ledger.h"
 
 struct removal {
     const struct udi *udi;

@@ -4,16 +4,16 @@
 #include <sodium.h>
 
 #include "src/cli/when.h"
-#include "src/cssm/catalogue.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_event.h"
-#include "src/cssm/ledger_pool.h"
-#include "src/cssm/ledger_product.h"
-#include "src/cssm/ledger_reservation.h"
-#include "src/cssm/ledger_role.h"
-#include "src/cssm/ledger_va.h"
 #include "src/cssm/origin.h"
-#include "src/cssm/policy.h"
+#include "src/ledger/catalogue.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_event.h"
+#include "src/ledger/ledger_pool.h"
+#include "src/ledger/ledger_product.h"
+#include "src/ledger/ledger_reservation.h"
+#include "src/ledger/ledger_role.h"
+#include "src/ledger/ledger_va.h"
+#include "src/ledger/policy.h"
 
 #define DAY_S 86400u
 

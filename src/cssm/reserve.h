@@ -3,8 +3,8 @@
 #ifndef PLRKIT_RESERVE_H
 #define PLRKIT_RESERVE_H
 
-#include "src/cssm/ledger.h"
 #include "src/cssm/resolve.h"
+#include "src/ledger/ledger.h"
 
 struct reserve_order {
     const struct resolved *from;

@@ -1,7 +1,7 @@
 #include "src/cssm/resolve.h"
 
 #include "keys/digest.h"
-#include "src/cssm/ledger_product.h"
+#include "src/ledger/ledger_product.h"
 
 static enum plr_err not_this(const char *what, const char *given, struct fail *f)
 {

@@ -2,8 +2,8 @@
 #ifndef PLRKIT_RESOLVE_H
 #define PLRKIT_RESOLVE_H
 
-#include "src/cssm/facts.h"
-#include "src/cssm/ledger.h"
+#include "src/ledger/facts.h"
+#include "src/ledger/ledger.h"
 
 struct resolved {
     struct request request;

@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "src/cli/when.h"
-#include "src/cssm/highwater.h"
+#include "src/ledger/highwater.h"
 
 #define LISTED_MAX 10000 /* entries that are named one by one */
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "src/cssm/logchain.h"
+#include "src/ledger/logchain.h"
 
 struct restoreloss {
     uint64_t lost;   /* so many newest entries are missing, as far as can be seen */

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "src/cssm/facts.h"
+#include "src/ledger/facts.h"
 
 #define TREND_NAME_MAX TAG_TEXT_MAX
 

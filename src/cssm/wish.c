@@ -1,7 +1,7 @@
 #include "src/cssm/wish.h"
 
 #include "src/cssm/cssm_args.h"
-#include "src/cssm/ledger_product.h"
+#include "src/ledger/ledger_product.h"
 
 enum plr_err wish_add(struct wish *wish, struct ledger *ledger, const char *pid, const char *typed, struct fail *f)
 {

@@ -2,8 +2,8 @@
 #ifndef PLRKIT_WISH_H
 #define PLRKIT_WISH_H
 
-#include "src/cssm/facts.h"
-#include "src/cssm/ledger.h"
+#include "src/ledger/facts.h"
+#include "src/ledger/ledger.h"
 
 /* Add "TAG=N" to the wish for a product; TAG is a whole tag, or its NAME where that is unique. PLR_ERR_USAGE (not of
  * that shape, named twice, too many), errors of ledger_product_tag. */

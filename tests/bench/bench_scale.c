@@ -15,9 +15,9 @@
 #include "keys/digest.h"
 #include "keys/keys.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/ledger_account.h"
-#include "src/cssm/ledger_product.h"
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/ledger_account.h"
+#include "src/ledger/ledger_product.h"
+#include "src/ledger/ledger_va.h"
 #include "src/cssm/reserve.h"
 
 #define RUNS   21

@@ -19,8 +19,8 @@
 #include "codec/udi.h"
 #include "keys/keys.h"
 #include "keys/trust.h"
-#include "src/agent/consolefilter.h"
-#include "src/agent/grammarhelp.h"
+#include "src/console/consolefilter.h"
+#include "src/console/grammarhelp.h"
 #include "src/agent/store.h"
 #include "src/agent/storetext.h"
 

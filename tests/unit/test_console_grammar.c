@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "src/agent/grammar.h"
+#include "src/console/grammar.h"
 
 #define DEPTH_MAX 8
 #define LINE_CAP  512

@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "src/agent/consolefilter.h"
-#include "src/agent/grammarhelp.h"
+#include "src/console/consolefilter.h"
+#include "src/console/grammarhelp.h"
 
 #define LINE_CAP 512
 

@@ -1,11 +1,11 @@
-/* Alerts as pure functions over facts: src/cssm/alert.h. */
+/* Alerts as pure functions over facts: src/ledger/alert.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-#include "src/cssm/alert.h"
+#include "src/ledger/alert.h"
 
 #define DAY_S 86400u
 #define TODAY 20000u /* days since 1970 */

@@ -1,8 +1,8 @@
 /* What a pool holds, whatever happens to the reservations: a random walk beside a model that is written down here.
  * plr-ledger(5), RESERVATIONS. */
-#include "src/cssm/ledger_removal.h"
-#include "src/cssm/ledger_transfer.h"
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/ledger_removal.h"
+#include "src/ledger/ledger_transfer.h"
+#include "src/ledger/ledger_va.h"
 #include "src/cssm/removal.h"
 #include "tests/unit/test_cssm_fixture.h"
 

@@ -1,4 +1,4 @@
-/* Comma-separated values: src/cssm/csv.h. */
+/* Comma-separated values: src/cli/csv.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 
 #include <cmocka.h>
 
-#include "src/cssm/csv.h"
+#include "src/cli/csv.h"
 
 /* All rows of text as "a|b|c;" with the line numbers before them. */
 static void expect(const char *text, const char *want)

@@ -5,7 +5,7 @@
 
 #include <cmocka.h>
 
-#include "src/cssm/permit.h"
+#include "src/ledger/permit.h"
 
 /* a approver, A administrator, u user, V virtual account's administrator, v its user: as plr-cssm(1), ROLES. */
 static const struct {

@@ -1,11 +1,11 @@
-/* What the authority allows, over facts made by hand: src/cssm/policy.h. */
+/* What the authority allows, over facts made by hand: src/ledger/policy.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-#include "src/cssm/policy.h"
+#include "src/ledger/policy.h"
 
 #define TAG_A "regid.2026-01.com.example.ALPHA,1.0_01234567-89ab-cdef-0123-456789abcdef"
 #define TAG_B "regid.2026-01.com.example.BETA,1.0_11234567-89ab-cdef-0123-456789abcdef"

@@ -1,12 +1,12 @@
-/* Files that are imported, as pure functions: src/cssm/rows.h, catalogue.h, deposit.h. */
+/* Files that are imported, as pure functions: src/cli/rows.h, catalogue.h, deposit.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 
 #include <cmocka.h>
 
-#include "src/cssm/catalogue.h"
-#include "src/cssm/deposit.h"
+#include "src/ledger/catalogue.h"
+#include "src/ledger/deposit.h"
 
 static struct rows_bad bad;
 static struct fail f;

@@ -1,6 +1,6 @@
 /* The rules of updates, removals and moves, in the tables: a hand in the database shell cannot break them, and what it
  * may do takes all that follows along. plr-ledger(5), RESERVATIONS. */
-#include "src/cssm/ledger_va.h"
+#include "src/ledger/ledger_va.h"
 #include "src/cssm/removal.h"
 #include "tests/unit/test_cssm_fixture.h"
 

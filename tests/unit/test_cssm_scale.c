@@ -2,7 +2,7 @@
  * are counted, in all statements that a ledger keeps, and so are those that go through a whole table. */
 #include "tests/unit/test_cssm_fixture.h"
 
-#include "src/cssm/ledger_db.h"
+#include "src/ledger/ledger_db.h"
 
 struct cost {
     int64_t steps;

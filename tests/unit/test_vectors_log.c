@@ -3,7 +3,7 @@
 
 #include "keys/keys.h"
 #include "keys/loghead.h"
-#include "src/cssm/headtext.h"
+#include "src/ledger/headtext.h"
 
 static void judge_event(const json_t *v)
 {
