@@ -1,4 +1,6 @@
 /* plr-agent: the product side of a license reservation. plr-agent(1). */
+#include <syslog.h>
+
 #include "src/agent/agent_args.h"
 #include "src/agent/agent_clock.h"
 #include "src/console/agent_console.h"
@@ -68,6 +70,7 @@ int main(int argc, char **argv)
         .command_count = sizeof(commands) / sizeof(commands[0]),
     };
 
+    openlog("plr-agent", LOG_PID, LOG_DAEMON);
     agent_console_shell(&argc, &argv);
     return cmd_main(&program, argc, argv);
 }

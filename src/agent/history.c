@@ -123,10 +123,9 @@ void history_listen(void (*listener)(const struct state_event *event))
 
 static void tell(const struct state_event *events, size_t count)
 {
-    openlog("plr-agent", LOG_PID, LOG_DAEMON);
+    /* No openlog: a product that links libplr has its own name in the log, and keeps it. */
     for (size_t i = 0; i < count; i++)
-        syslog(severity(events[i].text), "%s", events[i].text);
-    closelog();
+        syslog(LOG_DAEMON | severity(events[i].text), "%s", events[i].text);
     for (size_t i = 0; listening && i < count; i++)
         listening(&events[i]);
 }

@@ -1,4 +1,6 @@
 /* The log of the product: what is kept, what gives way, what is told and not kept. */
+#include <syslog.h>
+
 #include "src/agent/clock.h"
 #include "src/agent/history.h"
 #include "src/agent/usage.h"
@@ -68,6 +70,33 @@ static void test_the_oldest_gives_way(void **state)
     assert_int_equal(a->fresh_events, STATE_EVENT_MAX);
     assert_int_equal(a->events[0].time_s, NOW_S + 5);
     assert_int_equal(a->events[STATE_EVENT_MAX - 1].time_s, NOW_S + STATE_EVENT_MAX + 4);
+}
+
+/* In place of the C library's: whoever links libplr has a name of its own in the log. */
+static unsigned named;
+
+void openlog(const char *name, int option, int facility)
+{
+    (void)name;
+    (void)option;
+    (void)facility;
+    named++;
+}
+
+void closelog(void)
+{
+    named++;
+}
+
+static void test_the_name_in_the_log_is_left_alone(void **state)
+{
+    struct agent *a = *state;
+
+    history_add(a, HISTORY_INSTALLED, 0, "Specific", NULL, NOW_S);
+    history_syslog(a);
+    history_tell(a, HISTORY_INSTALL_FAILED, 0, "why", NOW_S);
+    assert_int_equal(heard, 2);
+    assert_int_equal(named, 0);
 }
 
 static void test_a_standing_message_is_kept_once(void **state)
@@ -173,6 +202,7 @@ int main(void)
         TEST(test_words_go_where_they_belong),
         TEST(test_a_long_message_is_cut),
         TEST(test_the_oldest_gives_way),
+        TEST(test_the_name_in_the_log_is_left_alone),
         TEST(test_a_standing_message_is_kept_once),
         TEST(test_what_is_judged_anew_is_taken_back),
         TEST(test_what_is_told_is_not_kept),
