@@ -179,6 +179,26 @@ agree() { # both sides say the same of the product, or can go on with a fresh re
     [[ $output != *Mended* ]]
 }
 
+@test "a generation before that its counter knows to be old: what comes first is said, and leads out" {
+    cp -r "$SCENES/none" desk
+    plr-agent init --udi "$UDI" --trust desk/trust.pem --counter file:count >/dev/null
+    plr-agent enable >/dev/null
+    code=$(plr-cssm reserve "$(plr-agent request)" --account Lab --license ROUTING=2)
+    plr-agent install "$code" >/dev/null
+    run --separate-stderr plr-agent recover
+    [ "$status" -eq 0 ]
+    [ -z "$stderr" ]
+    printf x >>product/state
+    run --separate-stderr plr-agent recover --yes
+    [ "$status" -eq 0 ]
+    [[ $stderr == *"this store is an old one"*"before anything else: "*"plr-agent counter --renew SPEC"* ]]
+    run -6 plr-agent install "$code"
+    plr-agent counter --renew same --yes
+    run --separate-stderr plr-agent recover
+    [ -z "$stderr" ]
+    plr-cssm return "$(plr-agent return --yes --authorization "$code")" >/dev/null
+}
+
 @test "both generations damaged, a newer one, none: nothing is touched, and the way out is a new store" {
     scene installed reserved
     printf x >>product/state

@@ -2,6 +2,7 @@
 
 #include "keys/keys.h"
 #include "src/agent/agent_run.h"
+#include "src/agent/guard.h"
 #include "src/agent/recovery.h"
 #include "src/agent/storefix.h"
 #include "src/cli/ask.h"
@@ -159,6 +160,21 @@ static enum plr_err raise_sequence(const char **ret_mended, const struct agent_a
     return err;
 }
 
+/* What stands in the matrix is refused while machine or counter do not vouch for the store: that comes first. */
+static void warn_standing(const struct storefix *fix)
+{
+    struct fail found = {0}, why = {0};
+    struct machine machine = fix->agent->machine;
+
+    machine_read(&machine);
+    guard_machine(fix->agent, &machine, 0);
+    guard_ask(fix->agent, false, 0, &found);
+    if (!guard_check(fix->agent, &found, &why))
+        return;
+    report_warning("%s", why.why);
+    report_line("before anything else: %s; then \"plr-agent recover\" again", why.hint);
+}
+
 int agent_recover_run(void *input)
 {
     const struct agent_args *args = input;
@@ -189,6 +205,8 @@ int agent_recover_run(void *input)
     if (!err && fix.agent && fix.trust != STOREFIX_GOOD)
         report_warning("the trust bundle is %s: give the one of \"plr-agent init\" with --trust FILE",
                        part_word(fix.trust));
+    if (!err && fix.agent)
+        warn_standing(&fix);
     storefix_free(&fix);
     return err ? (int)report_fail("recover", &f) : EXIT_DONE;
 }
