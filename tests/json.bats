@@ -40,7 +40,7 @@ check_page() { # PROGRAM
 
 @test "plr-agent: show, in every state" {
     for store in disabled idle pending installed-plr installed-slr update-plr update-slr returned stack xr evaluation; do
-        for what in all status summary usage udi reservation tech authorization history eventlog; do
+        for what in all status summary usage udi reservation tech authorization platform history eventlog; do
             at $store show $what
         done
     done

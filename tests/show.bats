@@ -271,6 +271,28 @@ HA UDI List:
 UDI: SN:CAT2231B18Y,UUID:default-sdr' ]
 }
 
+@test "show platform detail: the NCS 1004" {
+    show installed-plr platform detail | in_order '
+Current state:    REGISTERED - UNIVERSAL LICENSE RESERVATION
+Collection: LAST: None
+              NEXT: None
+Reporting:  LAST: None
+              NEXT: None
+Parameters: Collection interval:      0 minute(s)
+              Reporting interval:     0 minute(s)
+              Throughput gauge:       0 Kbps
+Feature/Area *
+Name: System
+Status: ACTIVE
+Flags: CONFIG
+[ 1] Name:  ALPHA
+      Entitlement Tag:
+regid.*
+      Count: Last reported:      0
+             Next report:        7'
+    [ "$(show installed-plr platform)" = "$(show installed-plr platform summary)" ]
+}
+
 @test "show usage and status: the NCS 1004" {
     show installed-plr usage | in_order '
 License Authorization:

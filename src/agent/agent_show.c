@@ -5,6 +5,7 @@
 #include "src/agent/showjson.h"
 #include "src/agent/showjsonres.h"
 #include "src/agent/showlog.h"
+#include "src/agent/showplatform.h"
 #include "src/agent/showreservation.h"
 #include "src/agent/showtech.h"
 #include "src/agent/showusage.h"
@@ -82,6 +83,9 @@ static const struct what {
     {"tech", showtech, STATUS | USAGE | UDI | RESERVATION | HISTORY},
     {"tech-support", showtech, STATUS | USAGE | UDI | RESERVATION | HISTORY},
     {"authorization", showreservation_authorizations, RESERVATION},
+    {"platform", showplatform, STATUS | USAGE},
+    {"platform detail", showplatform, STATUS | USAGE},
+    {"platform summary", showplatform, STATUS | USAGE},
     {"history", show_history, HISTORY},
     {"history message", show_history, HISTORY},
     {"eventlog", show_events, HISTORY},
@@ -121,7 +125,8 @@ static enum plr_err find(const struct what **ret, const struct agent_args *args,
     }
     (void)fail_set(f, PLR_ERR_USAGE, "usage", "\"%s\" is nothing that can be shown", words);
     fail_hint(f,
-              "one of: all, status, summary, usage, udi, reservation, tech support, authorization, history, eventlog");
+              "one of: all, status, summary, usage, udi, reservation, tech support, authorization, platform, history, "
+              "eventlog");
     return PLR_ERR_USAGE;
 }
 
