@@ -96,6 +96,22 @@ END
     [ -z "$(find . -name '*.tmp-*')" ]
 }
 
+@test "a signing key that a backup lacks, or that is another's, is said, and the ledger can be read" {
+    plr-cssm backup copy 2>err
+    [ ! -s err ]
+    plr-cssm init --unprotected --ledger other >/dev/null
+    rm copy/keys/slr.key
+    cp other/keys/plr.key copy/keys/plr.key
+    plr-cssm restore copy --ledger second 2>err
+    [ "$(grep -c warning err)" -eq 2 ]
+    grep -q '"second" cannot sign specific reservations: cannot open "second/keys/slr.key"' err
+    grep -q '"second" cannot sign universal reservations: the signing key is not the one in "trust.pem"' err
+    plr-cssm show $R1 --ledger second >/dev/null
+    rm "$PLR_LEDGER/keys/log.key"
+    plr-cssm backup third 2>err
+    grep -q '"third" cannot sign the head of the log' err
+}
+
 @test "a restored ledger goes on, and says so in its log" {
     plr-cssm backup copy
     mv "$PLR_LEDGER" before

@@ -107,3 +107,16 @@ enum plr_err authority_key_log(struct signkey **ret, uint8_t ret_authority[stati
 {
     return open_key(ret, ret_authority, dir, AUTHORITY_LOG, passphrase, now_s, f);
 }
+
+enum plr_err authority_key_look(const char *dir, enum authority_role role, struct fail *f)
+{
+    struct signkey *key = NULL;
+    uint8_t root[32] = {0};
+    enum plr_err err = PLR_OK;
+
+    if (authority_key_protected(dir, role))
+        return PLR_OK;
+    err = open_key(&key, root, dir, role, NULL, 0, f);
+    signkey_free(key);
+    return err;
+}

@@ -16,6 +16,10 @@ PLR_MUST_CHECK enum plr_err authority_key(struct signkey **ret, const char *dir,
 PLR_MUST_CHECK enum plr_err authority_key_log(struct signkey **ret, uint8_t ret_authority[static 32], const char *dir,
                                               const struct secret *passphrase, uint64_t now_s, struct fail *f);
 
+/* What can be known of a key without its passphrase: it is there and private; one that has none is opened and compared
+ * as authority_key does, but for the time. Same errors. */
+PLR_MUST_CHECK enum plr_err authority_key_look(const char *dir, enum authority_role role, struct fail *f);
+
 /* True if the keys in dir want a passphrase. False also where there is no key: authority_key then says so. */
 bool authority_key_protected(const char *dir, enum authority_role role);
 

@@ -8,7 +8,8 @@
 #include <unistd.h>
 
 #include "src/cli/file.h"
-#include "src/cssm/authority.h"
+#include "src/cli/report.h"
+#include "src/cssm/authority_key.h"
 #include "src/ledger/ledger_copy.h"
 
 #define KEY_FILE_MAX (256u * 1024u)
@@ -202,4 +203,16 @@ enum plr_err backup_copy(const char *to, struct ledger *ledger, const char *from
     (void)umask(mask);
     free(c);
     return err;
+}
+
+void backup_look_at_keys(const char *dir)
+{
+    static const char *const what[] = {[AUTHORITY_SLR] = "specific reservations",
+                                       [AUTHORITY_PLR] = "universal reservations",
+                                       [AUTHORITY_LOG] = "the head of the log"};
+    struct fail f = {0};
+
+    for (int role = AUTHORITY_SLR; role <= AUTHORITY_LOG; role++)
+        if (authority_key_look(dir, (enum authority_role)role, &f) != PLR_OK)
+            report_warning("\"%s\" cannot sign %s: %s", dir, what[role], f.why);
 }

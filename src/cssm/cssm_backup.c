@@ -79,8 +79,10 @@ static enum plr_err back_up(struct cssm *c, struct fail *f)
         err = record(c, to, f);
     if (err == PLR_OK)
         err = backup_copy(to, c->ledger, c->args->ledger, check_copy, &checked, f);
-    if (err == PLR_OK)
+    if (err == PLR_OK) {
         print(c->args, &checked.n);
+        backup_look_at_keys(to);
+    }
     return err;
 }
 

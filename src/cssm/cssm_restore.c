@@ -174,8 +174,10 @@ static enum plr_err restore(struct job *job, struct fail *f)
         err = check_loss(job, f);
     if (err == PLR_OK)
         err = backup_copy(job->args->ledger, job->backup, job->of_backup.ledger, finish_copy, job, f);
-    if (err == PLR_OK)
+    if (err == PLR_OK) {
         print(job);
+        backup_look_at_keys(job->args->ledger);
+    }
     return err;
 }
 
