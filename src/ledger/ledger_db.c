@@ -36,6 +36,10 @@ enum plr_err ledger_db_fail(struct ledger *ledger, struct fail *f)
         fail_set(f, PLR_ERR_IO, "diskfull", "the disk is full; nothing was recorded");
         fail_hint(f, "make room, then run the same command again");
         return PLR_ERR_IO;
+    case SQLITE_READONLY:
+        fail_set(f, PLR_ERR_IO, "readonly", "the ledger can only be read here; nothing was recorded");
+        fail_hint(f, "who writes it owns its files or is in their group (ls -l), on a file system that can be written");
+        return PLR_ERR_IO;
     default:
         return fail_set(f, PLR_ERR_IO, "ledgerio", "the ledger cannot be used: %s", said);
     }
