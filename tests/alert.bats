@@ -108,6 +108,8 @@ term() { # END COUNT OPTION...: from 2026-01-01
     plr-cssm alert --json | grep -qF '"udi": {"pid": "EX-SW-24",'
     run -2 plr-cssm alert clear PID:EX-SW-24,SN:EXA25010001
     [[ $output == *'give --reason TEXT'* ]]
+    run -2 plr-cssm alert clear PID:EX-SW-24,SN:EXA25010001 --reason $'not UTF-8: \xff' # the log could not say it
+    [[ $output == *'--reason is one line of text'* ]]
     plr-cssm alert clear PID:EX-SW-24,SN:EXA25010001 --reason 'two machines, one image'
     run -0 plr-cssm alert
     run -2 plr-cssm alert clear PID:EX-SW-24,SN:EXA25010001 --reason again

@@ -152,6 +152,9 @@ END
     plr-cssm reserve Q05TK08DBRT5V0M0NRWC52NNP52AJQ2 --account Example --license EX_SW_Advantage=2 >/dev/null
     refused 2 'why?' "${out[@]}" --count 1
     refused 2 'how many?' "${out[@]}" --reason typo
+    for reason in $'not UTF-8: \xff' $'two\nlines' "$(printf 'x%.0s' {1..256})"; do # the log could not say it
+        refused 2 'reason is one line of text' "${out[@]}" --count 1 --reason "$reason"
+    done
     refused 6 'are not available: 4' "${out[@]}" --count 4 --reason typo
     refused 2 'there are no such licences' "${out[@]}" --count 1 --reason typo --type term --start 2026-01-01 --end 2026-12-31
     [ "$("${out[@]}" --count 3 --reason 'typed 5, was 2')" = "Withdrawn: 3 of $ADV in Example, Default; purchased now: 2" ]

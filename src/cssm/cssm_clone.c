@@ -3,6 +3,7 @@
 #include "src/cli/udijson.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
+#include "src/cssm/removal.h"
 #include "src/ledger/ledger_clone.h"
 
 /* In a transaction of its own: the one that refused the request is gone. */
@@ -55,11 +56,13 @@ static enum plr_err clear(struct cssm *c, struct udi *udi, struct fail *f)
 
     if (err != PLR_OK)
         return err;
-    if (a->reason == NULL || *a->reason == '\0' || strlen(a->reason) > FACTS_REASON_MAX) {
+    if (a->reason == NULL || *a->reason == '\0') {
         fail_set(f, PLR_ERR_USAGE, "usage", "what was found out?");
-        fail_hint(f, "give --reason TEXT, at most %u bytes; it goes into the event log", (unsigned)FACTS_REASON_MAX);
+        fail_hint(f, "give --reason TEXT; it goes into the event log");
         return PLR_ERR_USAGE;
     }
+    if ((err = removal_check_reason(a->reason, f)) != PLR_OK)
+        return err;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
         return err;
     if ((err = ledger_clone_place(&account, &va, c->ledger, udi->text, f)) != PLR_OK)

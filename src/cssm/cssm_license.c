@@ -3,6 +3,7 @@
 #include "src/cli/out.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
+#include "src/cssm/removal.h"
 #include "src/ledger/deposit.h"
 #include "src/ledger/ledger_account.h"
 #include "src/ledger/ledger_catalogue.h"
@@ -86,9 +87,9 @@ static enum plr_err add(struct cssm *c, const char *pak, struct fail *f)
         return err;
     pool.start_day = a->start_day;
     pool.end_day = a->end_day;
-    if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
-        return err;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
+        return err;
+    if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
         return err;
     if ((err = cssm_permit(c, pak != NULL ? ACT_CONVERT : ACT_LICENSE_ADD, &account, &va, f)) != PLR_OK)
         return err;
@@ -171,11 +172,13 @@ static enum plr_err withdraw(struct cssm *c, struct fail *f)
         return wrong(f, "how many?", "give --count N");
     if (a->reason == NULL || *a->reason == '\0')
         return wrong(f, "why?", "give --reason TEXT; it goes into the event log");
+    if ((err = removal_check_reason(a->reason, f)) != PLR_OK)
+        return err;
     pool.start_day = a->start_day;
     pool.end_day = a->end_day;
-    if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
-        return err;
     if ((err = ledger_begin(c->ledger, f)) != PLR_OK)
+        return err;
+    if ((err = cssm_account(&account, &va, c, f)) != PLR_OK)
         return err;
     if ((err = cssm_permit(c, ACT_LICENSE_ADD, &account, &va, f)) != PLR_OK)
         return err;
