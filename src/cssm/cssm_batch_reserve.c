@@ -113,7 +113,7 @@ static enum plr_err read_wish(struct reserve_row *row, const struct cssm *c, str
     return err;
 }
 
-static struct reserve_order order_of(const struct batch *b, const struct reserve_row *row)
+static struct reserve_order order_of(const struct batch *b, struct reserve_row *row)
 {
     struct reserve_order order = {.from = &row->from, .account = &row->account, .va = &row->va, .wish = &row->wish};
 
@@ -167,6 +167,9 @@ static void settle(struct batch *b, void *slot)
     struct reserve_row *row = slot;
 
     (void)!cssm_clone_noted(b->c, row->slot.err, &row->from, &row->slot.fail);
+    /* A role that was taken away after the row was prepared: what prepare refused is on record already. */
+    if (row->r.account != 0)
+        (void)!cssm_permit_noted(b->c, row->slot.err, ACT_RESERVE, &row->r, &row->slot.fail);
 }
 
 static enum plr_err sign(const struct batch *b, void *slot)

@@ -74,7 +74,7 @@ void cssm_order_blame(uint32_t line, struct fail *f)
     fail_at(f, line, own.symbol);
 }
 
-static struct reserve_order order_of(const struct cssm_order *o, const struct cssm *c)
+static struct reserve_order order_of(struct cssm_order *o, const struct cssm *c)
 {
     struct reserve_order order = {.from = &o->from, .account = &o->account, .va = &o->va, .wish = &o->wish};
 
@@ -148,6 +148,7 @@ static enum plr_err record_all(struct cssm_order *orders, size_t count, bool *re
         struct reserve_order order = order_of(&orders[i], c);
 
         err = reserve_record_in(&orders[i].r, &again, c->ledger, &order, f);
+        err = cssm_permit_noted(c, err, orders[i].update ? ACT_UPDATE : ACT_RESERVE, &orders[i].r, f);
         if (err != PLR_OK)
             cssm_order_blame(orders[i].line, f);
     }

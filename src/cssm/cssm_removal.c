@@ -121,8 +121,20 @@ struct rehost {
 static enum plr_err take_away(void *context, struct cssm *c, struct fail *f)
 {
     struct rehost *x = context;
+    const int64_t number = x->old.number;
+    const int64_t va = x->old.va.id;
+    enum plr_err err = removal_record_in(&x->old, c->ledger, &x->removal, f);
 
-    return removal_record_in(&x->old, c->ledger, &x->removal, f);
+    if (err != PLR_OK)
+        return cssm_permit_noted(c, err, ACT_REHOST, &x->old, f);
+    /* The new product's order was made from what was looked up. */
+    if (x->old.number == number && x->old.va.id == va)
+        return PLR_OK;
+    fail_set(f, PLR_ERR_STATE, "changedmeanwhile", "what %s has was changed meanwhile: reservation %zu", x->udi.text,
+             (size_t)x->old.number);
+    fail_hint(f, "nothing was done; \"plr-cssm show %s\" shows what it has now, and the same command takes that",
+              x->udi.text);
+    return PLR_ERR_STATE;
 }
 
 /* What the dead one had: what is in force, not an update whose arrival nobody saw. */

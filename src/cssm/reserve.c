@@ -157,12 +157,22 @@ static enum plr_err check(struct reservation_facts *r, struct instance_facts *re
     return PLR_OK;
 }
 
+/* Somebody may have typed a code for minutes: the account may have lost its approval since it was looked up, or have
+ * another name, which is what others are now asked about and what the log and the authorization say. */
+static enum plr_err bring_up_to_date(struct ledger *ledger, const struct reserve_order *order, struct fail *f)
+{
+    enum plr_err err = ledger_account_again(order->account, ledger, f);
+
+    return err == PLR_OK ? ledger_va_again(order->va, ledger, f) : err;
+}
+
 enum plr_err reserve_check(struct reservation_facts *r, bool *ret_repeat, struct ledger *ledger,
                            const struct reserve_order *order, struct fail *f)
 {
     struct instance_facts instance = {0};
+    enum plr_err err = bring_up_to_date(ledger, order, f);
 
-    return check(r, &instance, ret_repeat, ledger, order, f);
+    return err == PLR_OK ? check(r, &instance, ret_repeat, ledger, order, f) : err;
 }
 
 /* What the log keeps of it: enough to write the reservation down again, were its row lost. */
@@ -216,6 +226,7 @@ enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, str
 {
     struct reservation_facts *now = calloc(1, sizeof *now);
     struct instance_facts instance = {0};
+    const enum export_status signed_for = order->account->export_status;
     bool repeat = false;
     bool again = false;
     enum plr_err err = PLR_OK;
@@ -223,6 +234,8 @@ enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, str
 
     if (now == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
+    if ((err = bring_up_to_date(ledger, order, f)) != PLR_OK)
+        goto out;
     if ((err = ledger_role_permit(ledger, r->replaces != 0 ? ACT_UPDATE : ACT_RESERVE, order->account, order->va, f)) !=
         PLR_OK)
         goto out;
@@ -233,7 +246,9 @@ enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, str
         goto out;
     }
     again = !policy_same_lines(now->lines, now->line_count, r->lines, r->line_count) || now->replaces != r->replaces ||
-            (instance.known && memcmp(instance.uuid, r->uuid, sizeof r->uuid) != 0);
+            (instance.known && memcmp(instance.uuid, r->uuid, sizeof r->uuid) != 0) ||
+            order->account->export_status != signed_for || strcmp(order->account->name, r->account_name) != 0 ||
+            strcmp(order->va->path, r->va.path) != 0;
     if (again)
         goto out;
     if ((err = ledger_part_begin(ledger, f)) != PLR_OK)

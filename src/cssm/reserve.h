@@ -8,8 +8,8 @@
 
 struct reserve_order {
     const struct resolved *from;
-    const struct account_facts *account;
-    const struct va_facts *va;
+    struct account_facts *account; /* this and the next are brought up to date by each check */
+    struct va_facts *va;
     const struct wish *wish;              /* whole tags; of an update the whole new list */
     const struct reservation_facts *like; /* take its licences from the same pools if that will do; NULL: none */
     bool update;                          /* change the reservation that the product has; account and va are its own */
@@ -30,8 +30,9 @@ PLR_MUST_CHECK enum plr_err reserve_check(struct reservation_facts *r, bool *ret
                                           const struct reserve_order *order, struct fail *f);
 
 /* Inside a transaction: check again, log, record r; all of it or, on a failure, nothing. *ret_again: other licences
- * would now be taken than were signed, and nothing is recorded: check and sign again. Else r is what is recorded; it
- * may be what somebody recorded meanwhile for the same request. Same errors. */
+ * would now be taken than were signed, or names or export status that were signed have changed, and nothing is
+ * recorded: check and sign again. Else r is what is recorded; it may be what somebody recorded meanwhile for the same
+ * request. Same errors. */
 PLR_MUST_CHECK enum plr_err reserve_record_in(struct reservation_facts *r, bool *ret_again, struct ledger *ledger,
                                               const struct reserve_order *order, struct fail *f);
 

@@ -25,12 +25,14 @@ static enum plr_err read_account(struct account_facts *ret, sqlite3_stmt *st, st
     return PLR_OK;
 }
 
+/* name NULL: by the number. */
 static enum plr_err find(struct account_facts *ret, bool *ret_found, struct ledger *ledger, const char *name,
-                         struct fail *f)
+                         uint32_t number, struct fail *f)
 {
     sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = ledger_db_take(&st, ledger, f, sql_account_by_name, "t", name);
+    enum plr_err err = name != NULL ? ledger_db_take(&st, ledger, f, sql_account_by_name, "t", name)
+                                    : ledger_db_take(&st, ledger, f, sql_account_by_number, "i", (int64_t)number);
 
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
@@ -45,13 +47,21 @@ static enum plr_err find(struct account_facts *ret, bool *ret_found, struct ledg
 enum plr_err ledger_account_get(struct account_facts *ret, struct ledger *ledger, const char *name, struct fail *f)
 {
     bool found = false;
-    enum plr_err err = find(ret, &found, ledger, name, f);
+    enum plr_err err = find(ret, &found, ledger, name, 0, f);
 
     if (err != PLR_OK || found)
         return err;
     fail_set(f, PLR_ERR_NOT_FOUND, "unknownaccount", "there is no smart account \"%s\"", name);
     fail_hint(f, "\"plr-cssm account list\" shows them; \"plr-cssm account add\" makes one");
     return PLR_ERR_NOT_FOUND;
+}
+
+enum plr_err ledger_account_again(struct account_facts *account, struct ledger *ledger, struct fail *f)
+{
+    bool found = false;
+    enum plr_err err = find(account, &found, ledger, NULL, account->number, f);
+
+    return err != PLR_OK || found ? err : ledger_db_damaged("an account vanished", f);
 }
 
 static enum plr_err check(const struct account_facts *account, struct fail *f)
@@ -91,7 +101,7 @@ enum plr_err ledger_account_add(struct ledger *ledger, struct account_facts *acc
 
     if ((err = check(account, f)) != PLR_OK)
         return err;
-    if ((err = find(&known, &found, ledger, account->name, f)) != PLR_OK)
+    if ((err = find(&known, &found, ledger, account->name, 0, f)) != PLR_OK)
         return err;
     if (found)
         return exists(&known, f);
@@ -125,7 +135,7 @@ enum plr_err ledger_account_set(struct ledger *ledger, const struct account_fact
 
     if (err != PLR_OK)
         return err;
-    if ((err = find(&known, &found, ledger, account->name, f)) != PLR_OK)
+    if ((err = find(&known, &found, ledger, account->name, 0, f)) != PLR_OK)
         return err;
     if (found && known.number != account->number)
         return exists(&known, f);

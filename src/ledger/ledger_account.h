@@ -14,6 +14,9 @@ PLR_MUST_CHECK enum plr_err ledger_account_add(struct ledger *ledger, struct acc
 PLR_MUST_CHECK enum plr_err ledger_account_get(struct account_facts *ret, struct ledger *ledger, const char *name,
                                                struct fail *f);
 
+/* What is known of an account, brought up to date: by its number, which never changes. PLR_ERR_DAMAGED: it is gone. */
+PLR_MUST_CHECK enum plr_err ledger_account_again(struct account_facts *account, struct ledger *ledger, struct fail *f);
+
 /* Write name, domain, approvals and export status of the account with this number. Inside a transaction. Same errors.
  */
 PLR_MUST_CHECK enum plr_err ledger_account_set(struct ledger *ledger, const struct account_facts *account,

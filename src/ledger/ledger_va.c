@@ -15,20 +15,14 @@ bool ledger_va_name_ok(const char *name, size_t len, size_t max)
     return true;
 }
 
-/* path NULL: the default one. */
-static enum plr_err find_va(struct va_facts *ret, bool *ret_found, struct ledger *ledger, uint32_t account,
-                            const char *path, struct fail *f)
+/* The one row of a query (err: how it began); gives the statement back. */
+static enum plr_err read_va(struct va_facts *ret, bool *ret_found, struct ledger *ledger, sqlite3_stmt *st,
+                            enum plr_err err, struct fail *f)
 {
     struct va_facts va = {0};
     uint32_t is_default = 0;
-    sqlite3_stmt *st = NULL;
     bool row = false;
-    enum plr_err err = PLR_OK;
 
-    if (path == NULL)
-        err = ledger_db_take(&st, ledger, f, sql_va_default, "i", (int64_t)account);
-    else
-        err = ledger_db_take(&st, ledger, f, sql_va_by_path, "it", (int64_t)account, path);
     if (err == PLR_OK)
         err = ledger_db_next(ledger, st, &row, f);
     if (err == PLR_OK && row) {
@@ -44,6 +38,31 @@ static enum plr_err find_va(struct va_facts *ret, bool *ret_found, struct ledger
         *ret_found = row;
     ledger_db_give(ledger, st);
     return err;
+}
+
+/* path NULL: the default one. */
+static enum plr_err find_va(struct va_facts *ret, bool *ret_found, struct ledger *ledger, uint32_t account,
+                            const char *path, struct fail *f)
+{
+    sqlite3_stmt *st = NULL;
+    enum plr_err err = path == NULL ? ledger_db_take(&st, ledger, f, sql_va_default, "i", (int64_t)account)
+                                    : ledger_db_take(&st, ledger, f, sql_va_by_path, "it", (int64_t)account, path);
+
+    return read_va(ret, ret_found, ledger, st, err, f);
+}
+
+enum plr_err ledger_va_again(struct va_facts *va, struct ledger *ledger, struct fail *f)
+{
+    sqlite3_stmt *st = NULL;
+    bool found = false;
+    enum plr_err err = ledger_db_take(&st, ledger, f, sql_va_by_id, "i", va->id);
+
+    if ((err = read_va(va, &found, ledger, st, err, f)) != PLR_OK || found)
+        return err;
+    fail_set(f, PLR_ERR_NOT_FOUND, "unknownvirtualaccount", "the virtual account \"%s\" was removed meanwhile",
+             va->path);
+    fail_hint(f, "\"plr-cssm va list\" shows them");
+    return PLR_ERR_NOT_FOUND;
 }
 
 enum plr_err ledger_va_get(struct va_facts *ret, struct ledger *ledger, const struct account_facts *account,

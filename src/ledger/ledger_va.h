@@ -16,6 +16,9 @@ bool ledger_va_name_ok(const char *name, size_t len, size_t max);
 PLR_MUST_CHECK enum plr_err ledger_va_get(struct va_facts *ret, struct ledger *ledger,
                                           const struct account_facts *account, const char *path, struct fail *f);
 
+/* What is known of one, brought up to date: by its id, which never changes. PLR_ERR_NOT_FOUND: it was removed. */
+PLR_MUST_CHECK enum plr_err ledger_va_again(struct va_facts *va, struct ledger *ledger, struct fail *f);
+
 /* The rest inside a transaction. */
 
 /* Add one; what precedes the last slash must exist. PLR_ERR_USAGE, PLR_ERR_NOT_FOUND (the parent), PLR_ERR_STATE (it

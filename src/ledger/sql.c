@@ -8,9 +8,9 @@ const char sql_account_insert[] = "INSERT INTO account (number, name, domain, pl
 const char sql_account_next_number[] = "SELECT coalesce(max(number) + 1, ?) FROM account";
 const char sql_account_update[] = "UPDATE account SET name = ?, domain = ?, plr = ?, slr = ?, export = ?,"
                                   " removal_limit = ? WHERE number = ?";
-const char sql_account_by_name[] =
-    "SELECT number, name, domain, plr, slr, export, created_s, removal_limit FROM account"
-    " WHERE name = ?";
+#define SELECT_ACCOUNT "SELECT number, name, domain, plr, slr, export, created_s, removal_limit FROM account "
+const char sql_account_by_name[] = SELECT_ACCOUNT "WHERE name = ?";
+const char sql_account_by_number[] = SELECT_ACCOUNT "WHERE number = ?";
 
 /* A product named again keeps what it has; a display name that is given replaces an older one. */
 const char sql_product_upsert[] = "INSERT INTO product (pid, hash, display, created_s) VALUES (?, ?, ?, ?)"

@@ -50,9 +50,11 @@ extern const char sql_account_insert[];      /* number, name, domain, plr, slr, 
 extern const char sql_account_next_number[]; /* the first one -> number */
 extern const char sql_account_update[];      /* name, domain, plr, slr, export, number */
 extern const char sql_account_by_name[];     /* name -> number, name, domain, plr, slr, export, created_s */
+extern const char sql_account_by_number[];   /* number -> the same */
 
 extern const char sql_va_insert[];      /* account, parent or NULL, path, depth, default, created_s */
 extern const char sql_va_by_path[];     /* account, path -> id, path, depth, default */
+extern const char sql_va_by_id[];       /* id -> the same */
 extern const char sql_va_default[];     /* account -> the same */
 extern const char sql_va_deepest[];     /* account, id, path -> depth of the deepest in it */
 extern const char sql_va_longest[];     /* account, id, path -> length of the longest path in it */

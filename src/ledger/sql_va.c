@@ -8,6 +8,7 @@
 const char sql_va_insert[] = "INSERT INTO virtual_account (account, parent, path, depth, is_default, created_s)"
                              " VALUES (?, ?, ?, ?, ?, ?)";
 const char sql_va_by_path[] = SELECT_VA "WHERE account = ? AND path = ?";
+const char sql_va_by_id[] = SELECT_VA "WHERE id = ?";
 const char sql_va_default[] = SELECT_VA "WHERE account = ? AND is_default = 1";
 const char sql_va_deepest[] = "SELECT max(depth) FROM virtual_account " SUBTREE;
 const char sql_va_longest[] = "SELECT max(length(path)) FROM virtual_account " SUBTREE;
