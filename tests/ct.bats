@@ -4,14 +4,12 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    build=${PLRKIT_BUILD:-build}
-    case $build in /*) ;; *) build=$BATS_TEST_DIRNAME/../$build ;; esac
-    [ -x "$build/tests/ct_schnorr" ] || skip "built without valgrind's headers, or with a sanitizer"
+    [ -x "$PLRKIT_BUILD/tests/ct_schnorr" ] || skip "built without valgrind's headers, or with a sanitizer"
     command -v valgrind >/dev/null || skip "valgrind is not installed"
 }
 
 under_valgrind() {
-    valgrind -q --error-exitcode=9 --suppressions="$BATS_TEST_DIRNAME/ct/openssl.supp" "$build/tests/ct_schnorr" "$@"
+    valgrind -q --error-exitcode=9 --suppressions="$BATS_TEST_DIRNAME/ct/openssl.supp" "$PLRKIT_BUILD/tests/ct_schnorr" "$@"
 }
 
 @test "a branch on a secret is noticed" {

@@ -4,24 +4,21 @@
 bats_require_minimum_version 1.5.0
 
 setup_file() {
-    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
-    build=${PLRKIT_BUILD:-build}
-    case $build in /*) ;; *) build=$root/$build ;; esac
-    export BUILD=$build INSTALLED=$BATS_FILE_TMPDIR/usr
-    make --no-print-directory -s -C "$root" PLRKIT_READY=1 B="$build" PREFIX="$INSTALLED" install
+    export INSTALLED=$BATS_FILE_TMPDIR/usr
+    make --no-print-directory -s -C "$BATS_TEST_DIRNAME/.." PLRKIT_READY=1 B="$PLRKIT_BUILD" PREFIX="$INSTALLED" install
     export PKG_CONFIG_PATH=$INSTALLED/lib/pkgconfig LD_LIBRARY_PATH=$INSTALLED/lib
     cc -Wall -Wextra -Werror $(pkg-config --cflags libplr) -o "$BATS_FILE_TMPDIR/router" \
         "$INSTALLED/share/doc/plrkit/examples/router.c" $(sanitizers) $(pkg-config --libs libplr)
 }
 
 sanitizers() { # a library that was built with them wants them in the program
-    if nm -D "$BUILD/libplr.so.0" | grep -q __asan_init; then
+    if nm -D "$PLRKIT_BUILD/libplr.so.0" | grep -q __asan_init; then
         echo -fsanitize=address,undefined
     fi
 }
 
 setup() {
-    PATH=$BUILD:$BATS_FILE_TMPDIR:$PATH
+    PATH=$PLRKIT_BUILD:$BATS_FILE_TMPDIR:$PATH
     cd "$BATS_TEST_TMPDIR"
     export PLR_LEDGER=desk PLR_STORE=product
     plr-cssm init --ledger desk --unprotected

@@ -4,11 +4,8 @@
 bats_require_minimum_version 1.5.0
 
 setup_file() {
-    root=$(cd "$BATS_TEST_DIRNAME/.." && pwd)
-    build=${PLRKIT_BUILD:-build}
-    case $build in /*) ;; *) build=$root/$build ;; esac
-    export BUILD=$build UDI=PID:TESTBOX,SN:ABC1234WXYZ SCENES=$BATS_FILE_TMPDIR/scenes
-    PATH=$BUILD:$PATH
+    export UDI=PID:TESTBOX,SN:ABC1234WXYZ SCENES=$BATS_FILE_TMPDIR/scenes
+    PATH=$PLRKIT_BUILD:$PATH
     mkdir "$SCENES"
     cd "$SCENES"
     export PLR_LEDGER=desk PLR_STORE=product
@@ -43,7 +40,7 @@ setup_file() {
 }
 
 setup() {
-    PATH=$BUILD:$PATH
+    PATH=$PLRKIT_BUILD:$PATH
     cd "$BATS_TEST_TMPDIR"
     export PLR_LEDGER=desk PLR_STORE=product
 }

@@ -6,9 +6,7 @@ bats_require_minimum_version 1.5.0
 A=PID:TESTBOX,SN:ABC1234WXYZ B=PID:TESTBOX,SN:ABC1234WXYY C=PID:TESTBOX,SN:ABC1234WXYX
 
 setup() {
-    build=${PLRKIT_BUILD:-build}
-    case $build in /*) ;; *) build=$BATS_TEST_DIRNAME/../$build ;; esac
-    PATH=$build:$PATH
+    PATH=$PLRKIT_BUILD:$PATH
     cd "$BATS_TEST_TMPDIR"
     export PLR_LEDGER=desk PLR_STORE=product
     plr-cssm init --ledger desk --unprotected >/dev/null

@@ -4,9 +4,7 @@
 bats_require_minimum_version 1.5.0
 
 setup() {
-    build=${PLRKIT_BUILD:-build}
-    case $build in /*) ;; *) build=$BATS_TEST_DIRNAME/../$build ;; esac
-    PATH=$build:$PATH
+    PATH=$PLRKIT_BUILD:$PATH
     page=$BATS_TEST_DIRNAME/../man/plrkit.7
     cd "$BATS_TEST_TMPDIR"
     unset PLR_LEDGER PLR_STORE

@@ -220,8 +220,14 @@ enum plr_result plr_enable(struct plr *product, bool on, struct plr_error *error
     return end_call(&s, product, err, &f, error);
 }
 
-enum plr_result plr_request(struct plr *product, const char *member, unsigned flags, struct plr_code *ret,
-                            size_t *count, struct plr_error *error)
+/* What can be done to several members at once, and what it leaves to be told of each. */
+struct members_act {
+    enum plr_err (*act)(struct store *s, struct act_set *set, unsigned flags, struct fail *f);
+    void (*fill)(struct plr_code *ret, const struct agent *a, size_t member);
+};
+
+static enum plr_result on_members(struct plr *product, const struct members_act *what, const char *member,
+                                  unsigned flags, struct plr_code *ret, size_t *count, struct plr_error *error)
 {
     uint32_t before[STATE_MEMBER_MAX] = {0}; /* a new request, and a return, raise the number */
     struct act_set set = {0};
@@ -234,33 +240,60 @@ enum plr_result plr_request(struct plr *product, const char *member, unsigned fl
     if (!err)
         err = act_pick(&set, s.agent, member, flags & PLR_ALL, &f);
     if (!err)
-        err = act_request(&s, &set, flags & PLR_UPDATE, &f);
+        err = what->act(&s, &set, flags, &f);
     for (size_t i = 0; !err && i < set.count; i++) {
-        plrfill_request(&ret[i], s.agent, set.at[i]);
-        ret[i].again = s.agent->members[set.at[i]].seq == before[set.at[i]];
+        what->fill(&ret[i], s.agent, set.at[i]);
+        ret[i].again = ret[i].text[0] && s.agent->members[set.at[i]].seq == before[set.at[i]];
     }
     if (!err)
         *count = set.count;
     return end_call(&s, product, err, &f, error);
 }
 
+static enum plr_err request(struct store *s, struct act_set *set, unsigned flags, struct fail *f)
+{
+    return act_request(s, set, flags & PLR_UPDATE, f);
+}
+
+enum plr_result plr_request(struct plr *product, const char *member, unsigned flags, struct plr_code *ret,
+                            size_t *count, struct plr_error *error)
+{
+    static const struct members_act what = {request, plrfill_request};
+
+    return on_members(product, &what, member, flags, ret, count, error);
+}
+
+static enum plr_err cancel(struct store *s, struct act_set *set, unsigned flags, struct fail *f)
+{
+    (void)flags;
+    return act_cancel(s, set, f);
+}
+
 enum plr_result plr_cancel(struct plr *product, const char *member, unsigned flags, struct plr_code *ret, size_t *count,
                            struct plr_error *error)
 {
-    struct act_set set = {0};
-    struct store s = {0};
-    struct fail f = {0};
+    static const struct members_act what = {cancel, plrfill_no_code};
 
-    enum plr_err err = begin_call(&s, product, STORE_WRITE, &f);
-    if (!err)
-        err = act_pick(&set, s.agent, member, flags & PLR_ALL, &f);
-    if (!err)
-        err = act_cancel(&s, &set, &f);
-    for (size_t i = 0; !err && i < set.count; i++)
-        plrfill_no_code(&ret[i], s.agent, set.at[i]);
-    if (!err)
-        *count = set.count;
-    return end_call(&s, product, err, &f, error);
+    return on_members(product, &what, member, flags, ret, count, error);
+}
+
+static enum plr_err give_back(struct store *s, struct act_set *set, unsigned flags, struct fail *f)
+{
+    (void)flags;
+    return act_return(s, set, f);
+}
+
+static void fill_return(struct plr_code *ret, const struct agent *a, size_t member)
+{
+    plrfill_opening(ret, a, member, &a->members[member].last_return);
+}
+
+enum plr_result plr_return(struct plr *product, const char *member, unsigned flags, struct plr_code *ret, size_t *count,
+                           struct plr_error *error)
+{
+    static const struct members_act what = {give_back, fill_return};
+
+    return on_members(product, &what, member, flags, ret, count, error);
 }
 
 enum plr_result plr_install(struct plr *product, const char *text, size_t len, struct plr_code *ret, size_t *count,
@@ -283,30 +316,6 @@ enum plr_result plr_install(struct plr *product, const char *text, size_t len, s
     }
     if (!err)
         *count = n;
-    return end_call(&s, product, err, &f, error);
-}
-
-enum plr_result plr_return(struct plr *product, const char *member, unsigned flags, struct plr_code *ret, size_t *count,
-                           struct plr_error *error)
-{
-    uint32_t before[STATE_MEMBER_MAX] = {0};
-    struct act_set set = {0};
-    struct store s = {0};
-    struct fail f = {0};
-
-    enum plr_err err = begin_call(&s, product, STORE_WRITE, &f);
-    for (size_t i = 0; !err && i < s.agent->member_count; i++)
-        before[i] = s.agent->members[i].seq;
-    if (!err)
-        err = act_pick(&set, s.agent, member, flags & PLR_ALL, &f);
-    if (!err)
-        err = act_return(&s, &set, &f);
-    for (size_t i = 0; !err && i < set.count; i++) {
-        plrfill_opening(&ret[i], s.agent, set.at[i], &s.agent->members[set.at[i]].last_return);
-        ret[i].again = s.agent->members[set.at[i]].seq == before[set.at[i]];
-    }
-    if (!err)
-        *count = set.count;
     return end_call(&s, product, err, &f, error);
 }
 
