@@ -149,6 +149,20 @@ state_of() { plr-agent show reservation --json | jq -r --arg udi "$1" '.. | obje
     plr-agent request --all | wc -l | grep -qx 16
 }
 
+@test "a member is named by its UDI as people write it, or by a number that only one has" {
+    plr-agent member add "PID:OTHER,SN:ABC1234WXYX" >/dev/null
+    want=$(plr-agent request --member "$C")
+    [ "$(plr-agent request --member "SN:ABC1234WXYX, PID:TESTBOX")" = "$want" ]
+    run -2 plr-agent request --member ABC1234WXYX
+    [[ $output == *'"ABC1234WXYX" is more than one member of this product'* ]]
+    [[ $output == *'name one by its UDI' ]]
+    # One's UUID is another's serial number.
+    plr-agent member add "PID:TESTBOX,SN:Z1,UUID:ABC1234WXYY" >/dev/null
+    run -2 plr-agent member remove ABC1234WXYY --yes
+    [[ $output == *'is more than one member'* ]]
+    plr-agent member remove Z1 --yes >/dev/null
+}
+
 @test "a member that has nothing goes, whatever the others have installed or asked for" {
     plr-agent request | specific line | plr-agent install -
     plr-agent request --member "$B" >/dev/null

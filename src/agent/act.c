@@ -46,16 +46,36 @@ enum plr_err act_steps(struct store *s, unsigned *effects, const struct step_eve
     return err;
 }
 
+static bool has_number(const struct udi *udi, const char *name)
+{
+    return (udi->sn[0] && strcmp(udi->sn, name) == 0) || (udi->uuid[0] && strcmp(udi->uuid, name) == 0);
+}
+
+static enum plr_err fail_member(const struct agent *a, const char *member, struct fail *f)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < a->member_count; i++)
+        count += has_number(&a->members[i].udi, member);
+    (void)fail_set(f, PLR_ERR_NOT_FOUND, "nosuchmember",
+                   count > 1 ? "\"%s\" is more than one member of this product" : "\"%s\" is no member of this product",
+                   member);
+    fail_hint(f, count > 1 ? "\"plr-agent show udi\" lists them; name one by its UDI"
+                           : "\"plr-agent show udi\" lists them; name one by its UDI or serial number");
+    return PLR_ERR_NOT_FOUND;
+}
+
 enum plr_err act_pick(struct act_set *ret, const struct agent *a, const char *member, bool all, struct fail *f)
 {
     struct act_set set = {0};
+    struct udi udi = {0};
     size_t first = member && !all ? state_member(a, member) : 0;
 
-    if (first == a->member_count) {
-        (void)fail_set(f, PLR_ERR_NOT_FOUND, "nosuchmember", "\"%s\" is no member of this product", member);
-        fail_hint(f, "\"plr-agent show udi\" lists them; name one by its UDI or serial number");
-        return PLR_ERR_NOT_FOUND;
-    }
+    /* A UDI as people write it: in another order, with blanks. */
+    if (first == a->member_count && udi_parse(&udi, member, strlen(member), NULL) == PLR_OK)
+        first = state_member(a, udi.text);
+    if (first == a->member_count)
+        return fail_member(a, member, f);
     for (size_t i = first; i < (all ? a->member_count : first + 1); i++)
         set.at[set.count++] = i;
     *ret = set;
