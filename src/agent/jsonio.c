@@ -178,5 +178,7 @@ json_t *jsonio_hex(const uint8_t *bytes, size_t len)
         text[2 * i] = digits[bytes[i] >> 4];
         text[2 * i + 1] = digits[bytes[i] & 15];
     }
-    return json_stringn(text, 2 * len);
+    json_t *value = json_stringn(text, 2 * len);
+    explicit_bzero(text, sizeof(text)); /* it may be a secret of the state */
+    return value;
 }

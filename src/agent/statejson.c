@@ -126,8 +126,11 @@ json_t *statejson_write(const struct agent *a)
     bool bad = false;
     json_t *o = json_object(), *members = json_array();
 
-    for (size_t i = 0; i < a->member_count; i++)
-        bad |= json_array_append_new(members, write_member(&a->members[i], &bad)) != 0;
+    for (size_t i = 0; i < a->member_count; i++) {
+        json_t *member = write_member(&a->members[i], &bad); /* before bad is read */
+
+        bad |= json_array_append_new(members, member) != 0;
+    }
     put(o, "generation", json_integer((json_int_t)a->generation), &bad);
     put(o, "trust", jsonio_hex(a->trust_hash, sizeof(a->trust_hash)), &bad);
     put(o, "members", members, &bad);
