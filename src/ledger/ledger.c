@@ -254,6 +254,21 @@ enum plr_err ledger_authority(struct ledger_authority *ret, struct ledger *ledge
     return err;
 }
 
+/* The first look makes the files beside the database. SQLite gives them its mode when they are there already: under a
+ * mask of the user's, whoever else of a group comes in between could not open them. */
+static enum plr_err look_into(struct ledger *ledger, const char *path, mode_t mode, struct fail *f)
+{
+    mode_t mask = umask(~mode & 0777);
+    enum plr_err err = connect_file(ledger, path, f);
+
+    if (err == PLR_OK)
+        err = check_is_ledger(ledger, f);
+    if (err == PLR_OK)
+        err = compare_schema(ledger, f);
+    (void)umask(mask);
+    return err;
+}
+
 enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
 {
     struct ledger *ledger = NULL;
@@ -278,11 +293,7 @@ enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
         err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for the ledger");
         goto out;
     }
-    if ((err = connect_file(ledger, path, f)) != PLR_OK)
-        goto out;
-    if ((err = check_is_ledger(ledger, f)) != PLR_OK)
-        goto out;
-    if ((err = compare_schema(ledger, f)) != PLR_OK)
+    if ((err = look_into(ledger, path, st.st_mode, f)) != PLR_OK)
         goto out;
     ledger_db_keep(ledger);
     *ret = ledger;
