@@ -149,6 +149,9 @@ END
     head -c 100000000 /dev/zero | tr '\0' x >in.csv
     refused 3 '"in.csv" is longer than 33554432 bytes' plr-cssm product import in.csv
     rm in.csv
+    printf 'PID:EX-SW-24,SN:EXA25010001\nSN:1\n' >in.csv # an inventory
+    refused 3 'line 1: "PID:EX-SW-24" is of a UDI, not a PID' plr-cssm product import in.csv
+    refused 3 'is of a UDI, not a PID' plr-cssm product add SN:1
     printf 'pid,tag,colour\nA-1,t,red\n' >in.csv
     refused 3 '"colour" is not a column of such a file' plr-cssm product import in.csv
     [[ $output == *'the columns are: pid, entitlement-tag, display-name, export-restricted, reporting-only'* ]]

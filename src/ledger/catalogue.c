@@ -22,8 +22,16 @@ const struct rows_shape catalogue_inventory_shape = {"inventory", inventory_colu
 
 enum plr_err catalogue_check_pid(const char *pid, struct fail *f)
 {
+    static const char *const keys[] = {"PID:", "VID:", "SN:", "UUID:"};
     struct udi udi = {0};
 
+    /* A list of what was shipped is not a catalogue, though each of its lines would do as one without titles. */
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strncasecmp(pid, keys[i], strlen(keys[i])) == 0) {
+            fail_set(f, PLR_ERR_FORMAT, "badpid", "\"%s\" is of a UDI, not a PID", pid);
+            fail_hint(f, "a PID stands alone, like C9300-24UX; a list of UDIs is for \"plr-cssm inventory import\"");
+            return PLR_ERR_FORMAT;
+        }
     if (udi_from_pid_sn(&udi, pid, "0", f) == PLR_OK)
         return PLR_OK;
     fail_set(f, PLR_ERR_FORMAT, "badpid", "\"%s\" is not a PID", pid);
