@@ -98,6 +98,7 @@ check() {
     check bA plr-cssm va default Default/Lab --account Example
     check bA plr-cssm va remove Default/Labor --account Example
     check bA plr-cssm license add --account Example --va Default/Lab --tag EX_SW_Advantage --count 1
+    check bA plr-cssm license convert 3901J5D1C2A --account Example --va Default/Lab --tag EX_SW_Advantage --count 1
     check bA plr-cssm user add new --role account-user --account Example
     check b plr-cssm user add new --role account-user
     check b plr-cssm user add new --role account-administrator
@@ -320,10 +321,10 @@ become() { # USER COMMAND...: in group users
 import json, re, sys
 acts = {"accounts: add": "account-add", "catalogue, inventory: change": "catalogue", "event log: export": "log-export",
         "ledger: backup, restore": "backup", "account: change properties": "account-set",
-        "virtual accounts: add, change": "va-edit", "licences: deposit": "license-add", "users: add, remove": "user-edit",
+        "virtual accounts: add, change": "va-edit", "licences: deposit, convert": "license-add convert", "users: add, remove": "user-edit",
         "licences: reserve, update, confirm, return": "reserve update confirm return",
         "instances: remove, rehost, settle": "remove rehost settle",
-        "licences, instances: transfer, convert": "transfer convert", "licences, reservations: look": "view",
+        "licences, instances: transfer": "transfer", "licences, reservations: look": "view",
         "users: look": "user-view", "event log: look": "log-view"}
 page = open(sys.argv[1]).read()
 table = page[page.index(".Sh ROLES"):page.index(".Sh REHEARSAL")]

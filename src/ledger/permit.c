@@ -33,7 +33,8 @@ static const struct {
     [ACT_REHOST] = {"rehost", "rehost product instances", PLACE, MANAGERS},
     [ACT_SETTLE] = {"settle", "settle removals", PLACE, MANAGERS},
     [ACT_TRANSFER] = {"transfer", "transfer licences or instances", PLACE, MANAGERS},
-    [ACT_CONVERT] = {"convert", "convert classic licences", PLACE, MANAGERS},
+    /* Nobody can tell here what a classic licence was worth: who types its number deposits what the command says. */
+    [ACT_CONVERT] = {"convert", "convert classic licences", PLACE, ADMINISTRATOR},
     [ACT_VIEW] = {"view", "look at licences and reservations", LOOK, ALL},
     [ACT_USER_VIEW] = {"user-view", "look at users", LOOK, APPROVER | ADMINISTRATOR | VA_ADMIN},
     [ACT_LOG_VIEW] = {"log-view", "look at the event log", LOOK, APPROVER | ADMINISTRATOR | VA_ADMIN},

@@ -16,7 +16,7 @@ static const struct {
     {ACT_ACCOUNT_SET, "aA"}, {ACT_VA_EDIT, "A"},   {ACT_LICENSE_ADD, "A"}, {ACT_USER_EDIT, "AV"},
     {ACT_RESERVE, "AuVv"},   {ACT_UPDATE, "AuVv"}, {ACT_CONFIRM, "AuVv"},  {ACT_RETURN, "AuVv"},
     {ACT_REMOVE, "AuVv"},    {ACT_REHOST, "AuVv"}, {ACT_SETTLE, "AuVv"},   {ACT_TRANSFER, "AuVv"},
-    {ACT_CONVERT, "AuVv"},   {ACT_VIEW, "aAuVv"},  {ACT_USER_VIEW, "aAV"}, {ACT_LOG_VIEW, "aAV"},
+    {ACT_CONVERT, "A"},      {ACT_VIEW, "aAuVv"},  {ACT_USER_VIEW, "aAV"}, {ACT_LOG_VIEW, "aAV"},
 };
 
 static const char letters[] = "aAuVv"; /* in the order of enum role */
