@@ -149,6 +149,15 @@ state_of() { plr-agent show reservation --json | jq -r --arg udi "$1" '.. | obje
     plr-agent request --all | wc -l | grep -qx 16
 }
 
+@test "an authorization that is given back says itself whose it is" {
+    code=$(plr-agent request --member "$B" | specific line)
+    run -2 plr-agent return --authorization "$code" --member "$A" --yes
+    run -2 plr-agent return --authorization "$code" --all --yes
+    [ "$(state_of "$B")" = pending ]
+    run -0 plr-agent return --authorization "$code" --yes
+    plr-cssm return "$output"
+}
+
 @test "a member is named by its UDI as people write it, or by a number that only one has" {
     plr-agent member add "PID:OTHER,SN:ABC1234WXYX" >/dev/null
     want=$(plr-agent request --member "$C")

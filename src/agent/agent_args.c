@@ -226,6 +226,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && args->all && args->member)
         cmd_usage(state, "--all and --member contradict each other");
+    if (key == ARGP_KEY_END && args->authorization && (args->all || args->member))
+        cmd_usage(state, "--authorization says by itself which member it is about: no --all or --member");
     return parse_option(key, arg, args, state);
 }
 
