@@ -3,7 +3,6 @@
 
 #include "src/agent/agent_args.h"
 #include "src/agent/agent_clock.h"
-#include "src/console/agent_console.h"
 #include "src/agent/agent_counter.h"
 #include "src/agent/agent_init.h"
 #include "src/agent/agent_install.h"
@@ -14,6 +13,7 @@
 #include "src/agent/agent_return.h"
 #include "src/agent/agent_show.h"
 #include "src/agent/agent_use.h"
+#include "src/console/agent_console.h"
 #include "src/console/consoleargs.h"
 
 #define INPUT sizeof(struct agent_args)

@@ -15,10 +15,10 @@
 #include "keys/digest.h"
 #include "keys/keys.h"
 #include "src/cssm/cssm.h"
+#include "src/cssm/reserve.h"
 #include "src/ledger/ledger_account.h"
 #include "src/ledger/ledger_product.h"
 #include "src/ledger/ledger_va.h"
-#include "src/cssm/reserve.h"
 
 #define RUNS   21
 #define COMMIT 2000 /* reservations in one transaction while a ledger is filled */

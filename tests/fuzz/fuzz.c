@@ -19,10 +19,10 @@
 #include "codec/udi.h"
 #include "keys/keys.h"
 #include "keys/trust.h"
-#include "src/console/consolefilter.h"
-#include "src/console/grammarhelp.h"
 #include "src/agent/store.h"
 #include "src/agent/storetext.h"
+#include "src/console/consolefilter.h"
+#include "src/console/grammarhelp.h"
 
 #define MUST(condition)                                                                                                \
     do {                                                                                                               \

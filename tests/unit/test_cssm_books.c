@@ -1,9 +1,9 @@
 /* What a pool holds, whatever happens to the reservations: a random walk beside a model that is written down here.
  * plr-ledger(5), RESERVATIONS. */
+#include "src/cssm/removal.h"
 #include "src/ledger/ledger_removal.h"
 #include "src/ledger/ledger_transfer.h"
 #include "src/ledger/ledger_va.h"
-#include "src/cssm/removal.h"
 #include "tests/unit/test_cssm_fixture.h"
 
 #define TAG_2     "regid.2026-01.com.example.BETA,1.0_11234567-89ab-cdef-0123-456789abcdef"

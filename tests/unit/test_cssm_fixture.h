@@ -15,6 +15,7 @@
 #include "keys/digest.h"
 #include "keys/keys.h"
 #include "src/cssm/giveback.h"
+#include "src/cssm/reserve.h"
 #include "src/ledger/ledger_account.h"
 #include "src/ledger/ledger_event.h"
 #include "src/ledger/ledger_pool.h"
@@ -23,7 +24,6 @@
 #include "src/ledger/ledger_role.h"
 #include "src/ledger/ledger_va.h"
 #include "src/ledger/logchain.h"
-#include "src/cssm/reserve.h"
 
 #define FIXTURE_PID   "EX-SW-24"
 #define FIXTURE_TAG   "regid.2026-01.com.example.ALPHA,1.0_01234567-89ab-cdef-0123-456789abcdef"

@@ -1,7 +1,7 @@
 /* The rules of updates, removals and moves, in the tables: a hand in the database shell cannot break them, and what it
  * may do takes all that follows along. plr-ledger(5), RESERVATIONS. */
-#include "src/ledger/ledger_va.h"
 #include "src/cssm/removal.h"
+#include "src/ledger/ledger_va.h"
 #include "tests/unit/test_cssm_fixture.h"
 
 #define TAG_2 "regid.2026-01.com.example.BETA,1.0_11234567-89ab-cdef-0123-456789abcdef"
