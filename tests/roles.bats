@@ -124,6 +124,10 @@ check() {
     plr-cssm reserve $R2 --account Example --license EX_SW_Advantage=1 --as boss
     check bAuVv plr-cssm return R03QA65EV6RYXRMPZMNCC3RKRT
     check bAu plr-cssm return R03S79ZAFHQ3C5FERJRWVP0D33
+    udi=$(plr-cssm show 1 --json --as boss | jq -r .udi.text)
+    check bAuVv plr-cssm remove "$udi" --reason dead
+    plr-cssm remove "$udi" --reason dead --as vauser
+    check bA plr-cssm settle "$udi" --reason 'who removes does not set the limit back'
     check bsaAuVv plr-cssm show 1
     check bsaAu plr-cssm show 2
     check bsaAuVv plr-cssm show 1 --format sheet
@@ -323,7 +327,7 @@ acts = {"accounts: add": "account-add", "catalogue, inventory: change": "catalog
         "ledger: backup, restore": "backup", "account: change properties": "account-set",
         "virtual accounts: add, change": "va-edit", "licences: deposit, convert": "license-add convert", "users: add, remove": "user-edit",
         "licences: reserve, update, confirm, return": "reserve update confirm return",
-        "instances: remove, rehost, settle": "remove rehost settle",
+        "instances: remove, rehost": "remove rehost", "instances: settle": "settle",
         "licences, instances: transfer": "transfer", "licences, reservations: look": "view",
         "users: look": "user-view", "event log: look": "log-view"}
 page = open(sys.argv[1]).read()

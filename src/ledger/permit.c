@@ -31,7 +31,8 @@ static const struct {
     [ACT_RETURN] = {"return", "take returns", PLACE, MANAGERS},
     [ACT_REMOVE] = {"remove", "remove product instances", PLACE, MANAGERS},
     [ACT_REHOST] = {"rehost", "rehost product instances", PLACE, MANAGERS},
-    [ACT_SETTLE] = {"settle", "settle removals", PLACE, MANAGERS},
+    /* Or who removes would set the limit of removals back, and products go on with what is free again. */
+    [ACT_SETTLE] = {"settle", "settle removals", PLACE, ADMINISTRATOR},
     [ACT_TRANSFER] = {"transfer", "transfer licences or instances", PLACE, MANAGERS},
     /* Nobody can tell here what a classic licence was worth: who types its number deposits what the command says. */
     [ACT_CONVERT] = {"convert", "convert classic licences", PLACE, ADMINISTRATOR},
