@@ -96,10 +96,11 @@ END
 
 @test "no offers the rows again; nothing is installed before the answer" {
     code=$(plr)
+    case ${code:63} in 7) bad=8 ;; *) bad=7 ;; esac
     dialogue <<END
 spawn plr-agent install
 want "code: "
-send "${code:0:63}${code:0:1}\r"
+send "${code:0:63}$bad\r"
 want "Does your paper say so?"
 send "no\r"
 want "code: "
@@ -197,7 +198,10 @@ END
     row() { sed -n "$1s/^ *[0-9]*: //p" rows; }
     last=$(wc -l <rows)
     two=$(row 2)
-    swapped=${two:1:1}${two:0:1}${two:2}
+    for at in 0 1 2; do # two that differ
+        swapped=${two:0:at}${two:at+1:1}${two:at:1}${two:at+2}
+        [ "$swapped" = "$two" ] || break
+    done
     {
         echo 'spawn plr-agent install'
         echo 'want "code: "'
