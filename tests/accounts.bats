@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Smart accounts and the trees of virtual accounts in them.
 
+load desk
+
 setup_file() {
     bats_require_minimum_version 1.5.0
     PATH=$PLRKIT_BUILD:$PATH
@@ -16,10 +18,7 @@ teardown() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
 }
 
 # STATUS MESSAGE COMMAND...: it exits so, says that, prints nothing else and changes nothing but the log of refusals.

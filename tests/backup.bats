@@ -7,23 +7,15 @@ R3=Q05TK08DBRT5V0M1Y3F6H9C1R2BGASZ
 BACK1=R03QA65EV6RYXRMPZMNCC3RKRT
 BACK2=R03S79ZAFHQ3C5FERJRWVP0D33
 
+load desk
+
 setup_file() {
-    bats_require_minimum_version 1.5.0
-    cd "$BATS_FILE_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_FILE_TMPDIR/template
-    plr-cssm init --unprotected --name Test >/dev/null
-    plr-cssm account add Example --plr --slr --export allowed
-    plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
-    plr-cssm license add --account Example --tag EX_SW_Advantage --count 50
+    desk_template 50
     plr-cssm reserve $R1 --account Example --license EX_SW_Advantage=2
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
 }
 
 teardown() {

@@ -4,6 +4,8 @@
 
 TAG=regid.2026-01.com.example.EX_SW_Advantage,1.0_10ebe316-8770-4f2d-ab02-e2f99c8194c2
 
+load desk
+
 setup_file() {
     bats_require_minimum_version 1.5.0
     cd "$BATS_FILE_TMPDIR" || return 1
@@ -27,10 +29,7 @@ teardown() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
     cp "$BATS_FILE_TMPDIR/fleet" .
 }
 

@@ -1,18 +1,10 @@
 #!/usr/bin/env bats
 # plr-agent console and exec without a terminal: transcripts of the field, scripts written for it, hostile lines.
 
+load desk
+
 setup_file() {
-    bats_require_minimum_version 1.5.0
-    export PATH=$PLRKIT_BUILD:$PATH
-    cd "$BATS_FILE_TMPDIR" || return 1
-    export PLR_LEDGER=$PWD/ledger
-    {
-        plr-cssm init --ledger "$PLR_LEDGER" --unprotected
-        plr-cssm account add Desk --plr --slr
-        plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
-        plr-cssm license add --account Desk --universal --count 99
-        plr-cssm license add --account Desk --tag CAMPUS_Advantage --count 99
-    } >/dev/null
+    desk_of_people 99
 }
 
 setup() {

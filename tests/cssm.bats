@@ -31,15 +31,10 @@ END
 request() { codes | awk -v k="$1" '$1 == k {print $2}'; }
 returns() { codes | awk -v k="$1" '$1 == k {print $3}'; }
 
+load desk
+
 setup_file() {
-    bats_require_minimum_version 1.5.0
-    cd "$BATS_FILE_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_FILE_TMPDIR/template
-    plr-cssm init --unprotected --name Test >/dev/null
-    plr-cssm account add Example --plr --slr --export allowed
-    plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
-    plr-cssm license add --account Example --tag EX_SW_Advantage --count 5
+    desk_template 5
     plr-cssm license add --account Example --universal --count 2
 }
 
@@ -49,10 +44,7 @@ teardown() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
 }
 
 # STATUS MESSAGE COMMAND...: it exits so, prints nothing on standard output, and says that on standard error.

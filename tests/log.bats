@@ -5,15 +5,10 @@ REQUEST1=Q05TK08DBRT5V0M0NRWC52NNP52AJQ2
 RETURN1=R03QA65EV6RYXRMPZMNCC3RKRT
 REQUEST2=Q05TK08DBRT5V0M1DPXW5ABV9TZH9KB
 
+load desk
+
 setup_file() {
-    bats_require_minimum_version 1.5.0
-    cd "$BATS_FILE_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_FILE_TMPDIR/template
-    plr-cssm init --unprotected --name Test >/dev/null
-    plr-cssm account add Example --plr --slr --export allowed
-    plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
-    plr-cssm license add --account Example --tag EX_SW_Advantage --count 5
+    desk_template 5
     plr-cssm license add --account Example --universal --count 2
     plr-cssm reserve $REQUEST1 --account Example --license EX_SW_Advantage=2
     plr-cssm reserve $REQUEST2 --account Example --universal
@@ -26,10 +21,7 @@ teardown() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
 }
 
 # STATUS REASON MESSAGE COMMAND...: it exits so, prints no answer, and says that, with that reason.

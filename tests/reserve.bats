@@ -5,6 +5,8 @@
 ADV=regid.2026-01.com.example.EX_SW_Advantage,1.0_10ebe316-8770-4f2d-ab02-e2f99c8194c2
 ESS=regid.2026-01.com.example.EX_SW_Essentials,1.0_2b24ba13-6210-45ea-b05b-c5f59a365857
 
+load desk
+
 setup_file() {
     bats_require_minimum_version 1.5.0
     cd "$BATS_FILE_TMPDIR" || return 1
@@ -23,10 +25,7 @@ setup_file() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
 }
 
 code() { sed -n "${2}p" "$BATS_FILE_TMPDIR/product$1" | cut -d' ' -f"$3"; }

@@ -2,6 +2,8 @@
 # A ledger edited by hand: every way in the table is found, by the command and for the reason that the table says.
 # The hand takes the note of the newest entry and all triggers away, ignores CHECKs and foreign keys, edits, and puts the triggers back as they were.
 
+load desk
+
 setup_file() {
     bats_require_minimum_version 1.5.0
     cd "$BATS_FILE_TMPDIR" || return 1
@@ -25,10 +27,7 @@ setup_file() {
 }
 
 setup() {
-    cd "$BATS_TEST_TMPDIR" || return 1
-    PATH=$PLRKIT_BUILD:$PATH
-    export PLR_LEDGER=$BATS_TEST_TMPDIR/ledger
-    cp -a "$BATS_FILE_TMPDIR/template" "$PLR_LEDGER"
+    desk_copy
 }
 
 # Run SQL behind the triggers. "rehash N" in it: compute the chain again from entry N on; "keep": leave triggers away.

@@ -1,18 +1,10 @@
 #!/usr/bin/env bats
 # A person at a real terminal (expect's): typing codes row by row, mistakes told at once, a way back, and Ctrl-C.
 
+load desk
+
 setup_file() {
-    bats_require_minimum_version 1.5.0
-    export PATH=$PLRKIT_BUILD:$PATH
-    cd "$BATS_FILE_TMPDIR" || return 1
-    export PLR_LEDGER=$PWD/ledger
-    {
-        plr-cssm init --ledger "$PLR_LEDGER" --unprotected
-        plr-cssm account add Desk --plr --slr
-        plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
-        plr-cssm license add --account Desk --universal --count 40
-        plr-cssm license add --account Desk --tag CAMPUS_Advantage --count 40
-    } >/dev/null
+    desk_of_people 40
 }
 
 setup() {
