@@ -29,7 +29,7 @@ help:
 	@echo 'make demo     a whole reservation, both sides, on a ledger of its own'
 	@echo 'make check    build and run every test (ends with: N passed, N failed)'
 	@echo 'make bench    sizes and speeds as tables; make bench-scale with a million products (an hour)'
-	@echo 'make all      build/plr-agent build/plr-cssm build/plr-code'
+	@echo 'make all      build/plr-agent plr-cssm plr-code libplr.so.0 libplr.a'
 	@echo 'make install  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     clang-format, layers, manual pages'
 	@echo 'make clean    remove build/'

@@ -53,10 +53,10 @@ recovered() { plr-cssm available "$@" --account Field --json | jq -r .udi.text; 
     [ "${#code}" -eq 29 ]
     run ! plr-cssm available "$code" --account Field
     run ! plr-cssm available "$code" --account Field --udi 'SN:CAT2231B18Z,UUID:default-sdr'
-    plr-cssm inventory add 'P:UCM,S:cc920,U:e53fc968-0253-4d61-a355-ba908a6cc920' >/dev/null
+    plr-cssm inventory add 'P:UCM,S:ab123,U:3b1c7a52-6f0d-4e8a-9c11-2d4e6f8ab123' >/dev/null
     plr-cssm product add UCM >/dev/null
-    code=$(request 'P:UCM, S:cc920,U:e53fc968-0253-4d61-a355-ba908a6cc920' ucm)
-    [ "$(recovered "$code")" = 'PID:UCM,SN:cc920,UUID:e53fc968-0253-4d61-a355-ba908a6cc920' ]
+    code=$(request 'P:UCM, S:ab123,U:3b1c7a52-6f0d-4e8a-9c11-2d4e6f8ab123' ucm)
+    [ "$(recovered "$code")" = 'PID:UCM,SN:ab123,UUID:3b1c7a52-6f0d-4e8a-9c11-2d4e6f8ab123' ]
     plr-cssm product add 8812 >/dev/null
     code=$(request 'PID:8812,SN:FOX2202WIVM' xr)
     [ "${#code}" -eq 31 ]

@@ -141,7 +141,7 @@ static void test_request_round_trip(void **state)
 {
     static const char *const sn[] = {"FOC2501A0B1", "FOC2553ZZZZ",  "AAA00010000", "FOC2554A0B1",
                                      "FOC2500A0B1", "00000000000",  "ZZZZZZZZZZZ", "0",
-                                     "Z",           "ZZ",           "0Z0",         "cc920",
+                                     "Z",           "ZZ",           "0Z0",         "ab123",
                                      "A-B",         "ZZZZZZZZZZZZ", "ZZZZZZZZZZ",  "000000001"};
     struct request r = {0};
     struct request back = {0};
