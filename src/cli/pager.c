@@ -1,7 +1,9 @@
 #include "src/cli/pager.h"
 
+#include <stdbool.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "src/cli/out.h"
@@ -31,12 +33,23 @@ static size_t rows_of(size_t line_len, size_t columns)
 /* How many rows more; 0 ends. */
 static size_t ask(size_t rows)
 {
+    struct termios was = {0}, keys = {0};
+    bool known = tcgetattr(STDIN_FILENO, &was) == 0;
     char key = '\0';
+    ssize_t got = 0;
 
+    /* Before the question is seen: Ctrl-C is then a key as any other, and cannot come between it and the reading. */
+    keys = was;
+    keys.c_lflag &= ~(tcflag_t)(ICANON | ECHO | ISIG);
+    keys.c_cc[VMIN] = 1;
+    keys.c_cc[VTIME] = 0;
+    if (known)
+        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &keys);
     out_text(MORE);
-    if (out_flush(NULL) != PLR_OK)
-        return 0;
-    ssize_t got = read(STDIN_FILENO, &key, 1); /* a signal ends it too */
+    if (out_flush(NULL) == PLR_OK)
+        got = read(STDIN_FILENO, &key, 1); /* a signal ends it too */
+    if (known)
+        (void)tcsetattr(STDIN_FILENO, TCSADRAIN, &was);
     out_text(MORE_ERASE);
     if (got != 1)
         return 0;
