@@ -178,6 +178,18 @@ int cssm_status(const char *verb, enum plr_err err, const struct fail *f)
     return err == PLR_OK ? (int)EXIT_DONE : (int)report_fail(verb, f);
 }
 
+int cssm_run(const char *verb, const struct cssm_args *args, enum plr_err (*act)(struct cssm *c, struct fail *f))
+{
+    struct cssm c = {0};
+    struct fail f = {0};
+    enum plr_err err = cssm_open(&c, args, &f);
+
+    if (err == PLR_OK)
+        err = act(&c, &f);
+    cssm_close(&c, err);
+    return cssm_status(verb, err, &f);
+}
+
 int cssm_run_reservation(const char *verb, const struct cssm_args *args,
                          enum plr_err (*act)(struct reservation_facts *r, struct cssm *c, struct fail *f))
 {

@@ -94,8 +94,10 @@ PLR_MUST_CHECK enum plr_err cssm_code_text(char **ret, size_t *ret_len, struct c
 /* Report a failure, if it is one. Returns the exit status. */
 int cssm_status(const char *verb, enum plr_err err, const struct fail *f);
 
-/* Open the ledger, let act work on one reservation (zeroed memory), close, report a failure of verb. Returns the exit
- * status. */
+/* Open the ledger, let act work, close, report a failure of verb. Returns the exit status. */
+int cssm_run(const char *verb, const struct cssm_args *args, enum plr_err (*act)(struct cssm *c, struct fail *f));
+
+/* The same with zeroed memory for one reservation. */
 int cssm_run_reservation(const char *verb, const struct cssm_args *args,
                          enum plr_err (*act)(struct reservation_facts *r, struct cssm *c, struct fail *f));
 

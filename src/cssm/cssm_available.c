@@ -115,12 +115,5 @@ out:
 
 int cssm_available_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    enum plr_err err = cssm_open(&c, input, &f);
-
-    if (err == PLR_OK)
-        err = available(&c, &f);
-    cssm_close(&c, err);
-    return cssm_status("list what is available", err, &f);
+    return cssm_run("list what is available", input, available);
 }

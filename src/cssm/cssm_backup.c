@@ -88,12 +88,5 @@ static enum plr_err back_up(struct cssm *c, struct fail *f)
 
 int cssm_backup_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    enum plr_err err = cssm_open(&c, input, &f);
-
-    if (err == PLR_OK)
-        err = back_up(&c, &f);
-    cssm_close(&c, err);
-    return cssm_status("make a backup", err, &f);
+    return cssm_run("make a backup", input, back_up);
 }

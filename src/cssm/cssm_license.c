@@ -208,12 +208,5 @@ static enum plr_err withdraw(struct cssm *c, struct fail *f)
 
 int cssm_license_withdraw_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    enum plr_err err = cssm_open(&c, input, &f);
-
-    if (err == PLR_OK)
-        err = withdraw(&c, &f);
-    cssm_close(&c, err);
-    return cssm_status("withdraw licences", err, &f);
+    return cssm_run("withdraw licences", input, withdraw);
 }

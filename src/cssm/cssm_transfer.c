@@ -93,14 +93,7 @@ static enum plr_err move_licenses(struct cssm *c, struct fail *f)
 
 int cssm_transfer_licenses_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    enum plr_err err = cssm_open(&c, input, &f);
-
-    if (err == PLR_OK)
-        err = move_licenses(&c, &f);
-    cssm_close(&c, err);
-    return cssm_status("transfer the licences", err, &f);
+    return cssm_run("transfer the licences", input, move_licenses);
 }
 
 static enum plr_err can_move(const struct instance_home *home, const struct udi *udi, const struct va_facts *to,

@@ -295,12 +295,5 @@ static enum plr_err show(struct cssm *c, struct fail *f)
 
 int cssm_user_show_run(void *input)
 {
-    struct cssm c = {0};
-    struct fail f = {0};
-    enum plr_err err = cssm_open(&c, input, &f);
-
-    if (err == PLR_OK)
-        err = show(&c, &f);
-    cssm_close(&c, err);
-    return cssm_status("show the user", err, &f);
+    return cssm_run("show the user", input, show);
 }
