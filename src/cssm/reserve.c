@@ -170,9 +170,18 @@ enum plr_err reserve_check(struct reservation_facts *r, bool *ret_repeat, struct
                            const struct reserve_order *order, struct fail *f)
 {
     struct instance_facts instance = {0};
-    enum plr_err err = bring_up_to_date(ledger, order, f);
+    /* All of it is of one moment, or who records the same request between two of the questions is taken for a
+     * reservation of another request. */
+    bool own = !ledger_in_transaction(ledger);
+    enum plr_err err = own ? ledger_look(ledger, f) : PLR_OK;
 
-    return err == PLR_OK ? check(r, &instance, ret_repeat, ledger, order, f) : err;
+    if (err != PLR_OK)
+        return err;
+    if ((err = bring_up_to_date(ledger, order, f)) == PLR_OK)
+        err = check(r, &instance, ret_repeat, ledger, order, f);
+    if (own)
+        ledger_rollback(ledger);
+    return err;
 }
 
 /* What the log keeps of it: enough to write the reservation down again, were its row lost. */

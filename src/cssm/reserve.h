@@ -24,7 +24,8 @@ PLR_MUST_CHECK enum plr_err reserve_home(struct account_facts *ret, struct va_fa
                                          const struct resolved *from, struct fail *f);
 
 /* Is there anything against it? Fills r with all but issued and receipt; or, if this request was answered before and
- * the same is asked for, with that reservation (*ret_repeat). The instance's UUID is drawn for a new instance.
+ * the same is asked for, with that reservation (*ret_repeat). The instance's UUID is drawn for a new instance. What is
+ * looked at is of one moment: that of the caller's transaction, else of one that only looks.
  * Errors of policy.h and the ledger. The struct is large: the caller allocates it. */
 PLR_MUST_CHECK enum plr_err reserve_check(struct reservation_facts *r, bool *ret_repeat, struct ledger *ledger,
                                           const struct reserve_order *order, struct fail *f);

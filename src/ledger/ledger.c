@@ -338,6 +338,11 @@ enum plr_err ledger_look(struct ledger *ledger, struct fail *f)
     return err;
 }
 
+bool ledger_in_transaction(const struct ledger *ledger)
+{
+    return ledger->in_transaction;
+}
+
 enum plr_err ledger_commit(struct ledger *ledger, struct fail *f)
 {
     struct event_head end = {0};

@@ -51,6 +51,9 @@ PLR_MUST_CHECK enum plr_err ledger_begin(struct ledger *ledger, struct fail *f);
 /* A transaction that only looks: what is read until ledger_rollback is of one moment. PLR_ERR_BUSY, PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err ledger_look(struct ledger *ledger, struct fail *f);
 
+/* Is there a transaction of either kind? */
+bool ledger_in_transaction(const struct ledger *ledger);
+
 /* Make it durable: when this returns PLR_OK it survives power loss. On failure it is rolled back. */
 PLR_MUST_CHECK enum plr_err ledger_commit(struct ledger *ledger, struct fail *f);
 

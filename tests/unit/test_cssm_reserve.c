@@ -1,4 +1,6 @@
 /* Reservation and return against a ledger: src/cssm/reserve.h, giveback.h, resolve.h. */
+#include "src/ledger/ledger_db.h"
+#include "src/ledger/sql.h"
 #include "tests/unit/test_cssm_fixture.h"
 
 #define RESERVED "SELECT reserved FROM pool WHERE tag LIKE '%ALPHA%'"
@@ -175,6 +177,58 @@ static void pool_taken_while_signing(void **state)
     test_free(r);
 }
 
+struct rival {
+    struct fixture *x;
+    struct ledger *ledger;
+    const struct resolved *from;
+    bool done;
+};
+
+/* Called before each statement of the connection that checks: the rival records the same request before the second
+ * question about it. */
+static int rival_records(unsigned why, void *context, void *statement, void *sql)
+{
+    struct rival *rival = context;
+    struct fixture other = *rival->x;
+    struct reservation_facts *r = NULL;
+    bool repeat = false;
+
+    (void)why;
+    (void)sql;
+    if (rival->done || strcmp(sqlite3_sql(statement), sql_instance_by_udi) != 0)
+        return 0;
+    rival->done = true;
+    r = test_calloc(1, sizeof *r);
+    other.ledger = rival->ledger;
+    OK(fixture_reserve(&other, r, &repeat, rival->from));
+    test_free(r);
+    return 0;
+}
+
+/* Two desks answer one request at the same moment: one reservation, and both have its code. */
+static void same_request_at_once(void **state)
+{
+    struct fixture *x = *state;
+    struct reservation_facts *r = test_calloc(1, sizeof *r);
+    struct resolved from = {0};
+    struct code back = {0};
+    struct rival rival = {.x = x, .from = &from};
+    bool repeat = false;
+
+    fixture_request(&from, &back, "EXA25010001", 1);
+    OK(ledger_open(&rival.ledger, x->dir, F));
+    ledger_role_act_as(rival.ledger, FIXTURE_USER);
+    assert_int_equal(sqlite3_trace_v2(x->ledger->db, SQLITE_TRACE_STMT, rival_records, &rival), SQLITE_OK);
+    OK(fixture_reserve(x, r, &repeat, &from));
+    assert_true(rival.done);
+    assert_int_equal(r->number, 1);
+    assert_int_equal(fixture_number(x, "SELECT count(*) FROM reservation"), 1);
+    assert_int_equal(fixture_number(x, RESERVED), 1);
+    assert_int_equal(sqlite3_trace_v2(x->ledger->db, 0, NULL, NULL), SQLITE_OK);
+    ledger_close(rival.ledger);
+    test_free(r);
+}
+
 static enum plr_err resolve(struct fixture *x, struct resolved *ret, const char *text, const char *pid, const char *udi)
 {
     return resolve_request(ret, x->ledger, text, strlen(text), pid, udi, F);
@@ -254,9 +308,10 @@ int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, fixture_up, fixture_down)
     const struct CMUnitTest tests[] = {
-        T(reserve_and_return), T(asking_again),  T(one_open_reservation),
-        T(made_up_return),     T(pool_runs_out), T(pool_taken_while_signing),
-        T(which_product),      T(inventory),     T(pools_have_a_bound),
+        T(reserve_and_return),   T(asking_again),  T(one_open_reservation),
+        T(made_up_return),       T(pool_runs_out), T(pool_taken_while_signing),
+        T(which_product),        T(inventory),     T(pools_have_a_bound),
+        T(same_request_at_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
