@@ -254,4 +254,6 @@ def main():
 
 
 if __name__ == "__main__":
+    # Who runs the tests in the background of a shell has Control-C ignored, and so would the programs.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(main())
