@@ -14,8 +14,8 @@ ARFLAGS := rcsD
 VERSION := 0.1.0
 SONAME  := libplr.so.0
 
-PROGRAMS := plr-agent plr-cssm plr-code
-ROOMS    := codec keys src/cli src/agent src/console src/ledger src/cssm src/code
+PROGRAMS := plr-agent plr-cssm plr-code plr-key
+ROOMS    := codec keys src/cli src/agent src/console src/ledger src/cssm src/code src/key
 
 # Targets that need the packages first run .ci/deps, then this Makefile again: nothing is probed before it is there.
 ifndef PLRKIT_READY
@@ -29,7 +29,7 @@ help:
 	@echo 'make demo     a whole reservation, both sides, on a ledger of its own'
 	@echo 'make check    build and run every test (ends with: N passed, N failed)'
 	@echo 'make bench    sizes and speeds as tables; make bench-scale with a million products (an hour)'
-	@echo 'make all      build/plr-agent plr-cssm plr-code libplr.so.0 libplr.a'
+	@echo 'make all      build/plr-agent plr-cssm plr-code plr-key libplr.so.0 libplr.a'
 	@echo 'make install  PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)'
 	@echo 'make lint     clang-format, layers, manual pages'
 	@echo 'make clean    remove build/'
@@ -69,7 +69,7 @@ PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lexpat -lcbor -lqrencode -lpn
 
 objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 lib  = $(B)/lib$(subst /,-,$(1)).a
-LIBS_DOWN := $(foreach r,src/code src/cssm src/ledger src/console src/agent src/cli keys codec,$(call lib,$(r)))
+LIBS_DOWN := $(foreach r,src/key src/code src/cssm src/ledger src/console src/agent src/cli keys codec,$(call lib,$(r)))
 TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 # The constant-time test runs under valgrind, which sanitizers do not go with.
 CT        := $(if $(SAN),,$(if $(wildcard /usr/include/valgrind/memcheck.h),$(B)/tests/ct_schnorr))
@@ -160,6 +160,7 @@ install: all
 	install -m 644 src/completion.bash '$(DESTDIR)$(COMPDIR)/plr-agent'
 	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-cssm'
 	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-code'
+	ln -sf plr-agent '$(DESTDIR)$(COMPDIR)/plr-key'
 
 -include $(shell find $(B) -name "*.d" 2>/dev/null)
 endif

@@ -5,9 +5,10 @@
 #include <openssl/x509v3.h>
 #include <sodium.h>
 
+#include "keys/certsign.h"
 #include "keys/oid.h"
+#include "keys/pem.h"
 
-#define SERIAL_LEN   16
 #define TIME_MAX_S   253402300799u /* 9999-12-31T23:59:59Z, the last that X.509 can say */
 #define NAME_MAX_LEN 64u           /* ub-common-name of RFC 5280 */
 
@@ -48,6 +49,14 @@ static const struct extension *const extensions_of[] = {
     [CERT_LOG_SIGNER] = log_extensions,
 };
 
+const char *cert_purpose_word(enum cert_purpose purpose)
+{
+    static const char *const words[] = {
+        [CERT_ROOT] = "root", [CERT_SLR_SIGNER] = "slr", [CERT_PLR_SIGNER] = "plr", [CERT_LOG_SIGNER] = "log"};
+
+    return words[purpose];
+}
+
 static bool name_fits(const char *name)
 {
     size_t len = strlen(name);
@@ -61,7 +70,7 @@ static bool name_fits(const char *name)
 }
 
 /* Request against keys: what a caller can get wrong. */
-static enum plr_err check_request(const struct cert_request *req, const struct signkey *subject,
+static enum plr_err check_request(const struct cert_request *req, const struct pubkey *subject,
                                   const struct signkey *issuer, const char *issuer_pem, struct fail *f)
 {
     bool root = req->purpose == CERT_ROOT;
@@ -76,18 +85,23 @@ static enum plr_err check_request(const struct cert_request *req, const struct s
         return fail_set(f, PLR_ERR_USAGE, "badvalidity", "the certificate of \"%s\" would never be valid", req->name);
     if (req->slot > 1)
         return fail_set(f, PLR_ERR_USAGE, "badslot", "there is no key slot %u", (unsigned)req->slot);
-    if (signkey_type(subject) != want || signkey_type(issuer) != SIGNKEY_ED25519 || root != (issuer_pem == NULL))
+    if (req->number > CERT_NUMBER_MAX)
+        return fail_set(f, PLR_ERR_USAGE, "badnumber", "a certificate has no number above %u", CERT_NUMBER_MAX);
+    if (subject->type != want || signkey_type(issuer) != SIGNKEY_ED25519 || root != (issuer_pem == NULL))
         return fail_set(f, PLR_ERR_CRYPTO, "wrongkey", "the keys do not fit a certificate of this purpose");
     return PLR_OK;
 }
 
-/* Random, positive, always 16 bytes in DER: the top bit is clear and the next one set. */
-static bool set_serial(X509 *x)
+/* Positive, always 16 bytes in DER. */
+static bool set_serial(X509 *x, uint32_t number)
 {
-    uint8_t bytes[SERIAL_LEN] = {0};
+    uint8_t bytes[CERT_SERIAL_LEN] = {0};
 
     randombytes_buf(bytes, sizeof(bytes));
-    bytes[0] = (uint8_t)((bytes[0] & 0x3f) | 0x40);
+    bytes[0] = 0x40;
+    bytes[1] = (uint8_t)(number >> 16);
+    bytes[2] = (uint8_t)(number >> 8);
+    bytes[3] = (uint8_t)number;
     BIGNUM *n = BN_bin2bn(bytes, sizeof(bytes), NULL);
     bool ok = n && BN_to_ASN1_INTEGER(n, X509_get_serialNumber(x)) != NULL;
     BN_free(n);
@@ -129,16 +143,63 @@ static bool set_extensions(X509 *x, X509 *issuer, enum cert_purpose purpose)
     return true;
 }
 
+/* SEQUENCE OF IA5String. */
+static ASN1_OCTET_STRING *encode_scope(const struct scope *scope)
+{
+    ASN1_SEQUENCE_ANY *list = sk_ASN1_TYPE_new_null();
+    ASN1_OCTET_STRING *value = ASN1_OCTET_STRING_new();
+    uint8_t *der = NULL;
+    int len = 0;
+    bool ok = list && value;
+
+    for (size_t i = 0; ok && i < scope->count; i++) {
+        ASN1_TYPE *type = ASN1_TYPE_new();
+        ASN1_IA5STRING *text = ASN1_IA5STRING_new();
+
+        ok = type && text && ASN1_STRING_set(text, scope->patterns[i], -1) == 1;
+        if (ok) {
+            ASN1_TYPE_set(type, V_ASN1_IA5STRING, text);
+            text = NULL;
+            ok = sk_ASN1_TYPE_push(list, type) > 0;
+            type = ok ? NULL : type;
+        }
+        ASN1_IA5STRING_free(text);
+        ASN1_TYPE_free(type);
+    }
+    len = ok ? i2d_ASN1_SEQUENCE_ANY(list, &der) : 0;
+    ok = len > 0 && ASN1_OCTET_STRING_set(value, der, len) == 1;
+    OPENSSL_free(der);
+    sk_ASN1_TYPE_pop_free(list, ASN1_TYPE_free);
+    if (!ok)
+        ASN1_OCTET_STRING_free(value);
+    return ok ? value : NULL;
+}
+
+/* Not critical, so that other programs go on reading the certificate: plrkit itself never overlooks it. */
+static bool set_scope(X509 *x, const struct scope *scope)
+{
+    ASN1_OBJECT *oid = OBJ_txt2obj(OID_SCOPE, 1);
+    ASN1_OCTET_STRING *value = encode_scope(scope);
+    X509_EXTENSION *ext = oid && value ? X509_EXTENSION_create_by_OBJ(NULL, oid, 0, value) : NULL;
+    bool ok = ext && X509_add_ext(x, ext, -1) == 1;
+
+    X509_EXTENSION_free(ext);
+    ASN1_OCTET_STRING_free(value);
+    ASN1_OBJECT_free(oid);
+    return ok;
+}
+
 /* A certificate ready but for its signature; issuer is NULL for a root. */
 static bool fill(X509 *x, const struct cert_request *req, EVP_PKEY *key, X509 *issuer)
 {
-    if (X509_set_version(x, X509_VERSION_3) != 1 || !set_serial(x) || !set_subject(x, req) ||
+    if (X509_set_version(x, X509_VERSION_3) != 1 || !set_serial(x, req->number) || !set_subject(x, req) ||
         X509_set_issuer_name(x, X509_get_subject_name(issuer ? issuer : x)) != 1 || X509_set_pubkey(x, key) != 1)
         return false;
     if (!ASN1_TIME_adj(X509_getm_notBefore(x), (time_t)req->not_before_s, 0, 0) ||
         !ASN1_TIME_adj(X509_getm_notAfter(x), (time_t)req->not_after_s, 0, 0))
         return false;
-    return set_extensions(x, issuer ? issuer : x, req->purpose);
+    return set_extensions(x, issuer ? issuer : x, req->purpose) &&
+           (!req->scope || req->scope->count == 0 || set_scope(x, req->scope));
 }
 
 static X509 *read_issuer(const char *pem)
@@ -150,33 +211,41 @@ static X509 *read_issuer(const char *pem)
     return x;
 }
 
-static bool write_pem(char *dst, size_t cap, size_t *ret_len, X509 *x)
+/* The signed part, with the algorithm in it. The caller frees it by OPENSSL_free. */
+static int to_be_signed(uint8_t **ret, X509 *x)
 {
-    BIO *bio = BIO_new(BIO_s_mem());
-    char *text = NULL;
-    long len = bio && PEM_write_bio_X509(bio, x) == 1 ? BIO_get_mem_data(bio, &text) : 0;
-    bool ok = len > 0 && (size_t)len < cap;
+    EVP_PKEY *dummy = certsign_dummy();
+    /* Ed25519 hashes by itself: no digest is named. */
+    int len = dummy && X509_sign(x, dummy, NULL) > 0 ? i2d_re_X509_tbs(x, ret) : 0;
 
-    if (ok) {
-        memcpy(dst, text, (size_t)len);
-        dst[len] = '\0';
-        *ret_len = (size_t)len;
-    }
-    BIO_free(bio);
-    return ok;
+    EVP_PKEY_free(dummy);
+    return len;
 }
 
-enum plr_err cert_make(char *dst, size_t cap, size_t *ret_len, const struct cert_request *req,
-                       const struct signkey *subject, const struct signkey *issuer, const char *issuer_pem,
-                       struct fail *f)
+static enum plr_err sign(char *dst, size_t cap, size_t *ret_len, X509 *x, const struct cert_request *req,
+                         const struct signkey *issuer, struct fail *f)
+{
+    uint8_t der[CERT_DER_MAX] = {0};
+    uint8_t *tbs = NULL;
+    size_t len = 0;
+    int tbs_len = to_be_signed(&tbs, x);
+    enum plr_err err = tbs_len > 0 ? certsign(der, sizeof(der), &len, tbs, (size_t)tbs_len, issuer, f)
+                                   : fail_set(f, PLR_ERR_CRYPTO, "crypto",
+                                              "the crypto library did not make the certificate of \"%s\"", req->name);
+
+    OPENSSL_free(tbs);
+    return err ? err : pem_write(dst, cap, ret_len, "CERTIFICATE", der, len, f);
+}
+
+enum plr_err cert_certify(char *dst, size_t cap, size_t *ret_len, const struct cert_request *req,
+                          const struct pubkey *subject, const struct signkey *issuer, const char *issuer_pem,
+                          struct fail *f)
 {
     X509 *x = NULL;
     X509 *by = NULL;
-    enum plr_err err = PLR_OK;
+    EVP_PKEY *key = NULL;
+    enum plr_err err = check_request(req, subject, issuer, issuer_pem, f);
 
-    if (issuer == NULL && req->purpose == CERT_ROOT)
-        issuer = subject;
-    err = check_request(req, subject, issuer, issuer_pem, f);
     if (err)
         return err;
     if (issuer_pem) {
@@ -187,14 +256,26 @@ enum plr_err cert_make(char *dst, size_t cap, size_t *ret_len, const struct cert
         }
     }
     x = X509_new();
-    /* Ed25519 hashes by itself: no digest is named. */
-    if (!x || !fill(x, req, signkey_evp(subject), by) || X509_sign(x, signkey_evp(issuer), NULL) <= 0 ||
-        !write_pem(dst, cap, ret_len, x))
+    key = pubkey_evp(subject);
+    if (x && key && fill(x, req, key, by))
+        err = sign(dst, cap, ret_len, x, req, issuer, f);
+    else
         err = fail_set(f, PLR_ERR_CRYPTO, "crypto", "the crypto library did not make the certificate of \"%s\"",
                        req->name);
 out:
+    EVP_PKEY_free(key);
     X509_free(x);
     X509_free(by);
     ERR_clear_error();
     return err;
+}
+
+enum plr_err cert_make(char *dst, size_t cap, size_t *ret_len, const struct cert_request *req,
+                       const struct signkey *subject, const struct signkey *issuer, const char *issuer_pem,
+                       struct fail *f)
+{
+    struct pubkey key = {0};
+
+    pubkey_of(&key, subject);
+    return cert_certify(dst, cap, ret_len, req, &key, issuer ? issuer : subject, issuer_pem, f);
 }

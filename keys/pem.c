@@ -2,6 +2,9 @@
 
 #include <sodium.h>
 
+#define LINE_CHARS 64
+#define LINE_BYTES (LINE_CHARS / 4 * 3)
+
 static const char begin_mark[] = "-----BEGIN ";
 static const char end_mark[] = "-----END ";
 static const char tail_mark[] = "-----";
@@ -115,5 +118,25 @@ enum plr_err pem_decode(uint8_t *dst, size_t cap, size_t *ret_len, const struct 
         return fail_line(f, block->line, "the PEM block is not base 64, or is too long");
     }
     *ret_len = len;
+    return PLR_OK;
+}
+
+enum plr_err pem_write(char *dst, size_t cap, size_t *ret_len, const char *label, const uint8_t *bytes, size_t len,
+                       struct fail *f)
+{
+    char line[LINE_CHARS + 1] = {0};
+    size_t at = fail_text(dst, cap, "%s%s%s\n", begin_mark, label, tail_mark);
+
+    for (size_t from = 0; from < len; from += LINE_BYTES) {
+        size_t part = len - from < LINE_BYTES ? len - from : LINE_BYTES;
+
+        (void)sodium_bin2base64(line, sizeof(line), bytes + from, part, sodium_base64_VARIANT_ORIGINAL);
+        at += fail_text(dst + at, cap - at, "%s\n", line);
+    }
+    at += fail_text(dst + at, cap - at, "%s%s%s\n", end_mark, label, tail_mark);
+    /* What did not fit was cut short: the end is then not there. */
+    if (at + 1 >= cap)
+        return fail_set(f, PLR_ERR_SPACE, "space", "a PEM block does not fit %zu bytes", cap);
+    *ret_len = at;
     return PLR_OK;
 }

@@ -34,4 +34,9 @@ PLR_MUST_CHECK enum plr_err pem_next(struct pem_block *ret, struct pem_reader *r
 PLR_MUST_CHECK enum plr_err pem_decode(uint8_t *dst, size_t cap, size_t *ret_len, const struct pem_block *block,
                                        struct fail *f);
 
+/* One block with this label into dst, in lines of 64 characters, NUL-terminated; *ret_len is without the NUL.
+ * PLR_ERR_SPACE. */
+PLR_MUST_CHECK enum plr_err pem_write(char *dst, size_t cap, size_t *ret_len, const char *label, const uint8_t *bytes,
+                                      size_t len, struct fail *f);
+
 #endif

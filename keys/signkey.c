@@ -165,7 +165,6 @@ enum plr_err signkey_generate_marked(struct signkey **ret, bool rehearsal, struc
     struct secret *pair = secret_new(crypto_sign_SECRETKEYBYTES);
     uint8_t public_key[32] = {0};
     uint8_t kid[COSE_KID_LEN] = {0};
-    EVP_PKEY *evp = NULL;
     enum plr_err err = PLR_OK;
 
     if (!seed || !pair) {
@@ -177,13 +176,21 @@ enum plr_err signkey_generate_marked(struct signkey **ret, bool rehearsal, struc
         (void)crypto_sign_seed_keypair(public_key, pair->bytes, seed->bytes);
         digest_kid(kid, public_key);
     } while (digest_kid_is_rehearsal(kid) != rehearsal);
-    evp = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed->bytes, crypto_sign_SEEDBYTES);
-    err = evp ? from_evp(ret, evp, f) : fail_crypto(f, "make an Ed25519 key");
+    err = signkey_from_seed(ret, seed, f);
 out:
     secret_free(seed);
     secret_free(pair);
-    ERR_clear_error();
     return err;
+}
+
+enum plr_err signkey_from_seed(struct signkey **ret, const struct secret *seed, struct fail *f)
+{
+    EVP_PKEY *evp = seed->len == crypto_sign_SEEDBYTES
+                        ? EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL, seed->bytes, seed->len)
+                        : NULL;
+
+    ERR_clear_error();
+    return evp ? from_evp(ret, evp, f) : fail_crypto(f, "make an Ed25519 key of a seed");
 }
 
 enum plr_err signkey_read(struct signkey **ret, const char *pem, size_t pem_len, const struct secret *passphrase,

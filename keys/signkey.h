@@ -21,6 +21,9 @@ PLR_MUST_CHECK enum plr_err signkey_generate(struct signkey **ret, enum signkey_
  * searched for: about 2 seconds. Same errors. */
 PLR_MUST_CHECK enum plr_err signkey_generate_marked(struct signkey **ret, bool rehearsal, struct fail *f);
 
+/* An Ed25519 key from its seed of 32 bytes. Same errors. */
+PLR_MUST_CHECK enum plr_err signkey_from_seed(struct signkey **ret, const struct secret *seed, struct fail *f);
+
 /* Read PEM text; passphrase may be NULL for a key that is not encrypted.
  * PLR_ERR_DAMAGED (not a key of a known type), PLR_ERR_UNTRUSTED (passphrase wrong or missing; reason "badpassphrase").
  */

@@ -3,182 +3,11 @@
 #include <sodium.h>
 
 #include "keys/digest.h"
-#include "keys/pem.h"
-#include "keys/trustcert.h"
-
-/* "AB12 CD34 ...": 32 bytes as 16 groups */
-#define FINGERPRINT_TEXT (16 * 5)
-
-struct trust {
-    size_t root_count;
-    size_t signer_count;
-    size_t signer_root[TRUST_SIGNERS_MAX]; /* index of the root that signed it */
-    uint8_t kid[TRUST_SIGNERS_MAX][COSE_KID_LEN];
-    char fingerprint[TRUST_ROOTS_MAX][FINGERPRINT_TEXT];
-    uint8_t root_hash[TRUST_ROOTS_MAX][32];
-    struct trustcert roots[TRUST_ROOTS_MAX];
-    struct trustcert signers[TRUST_SIGNERS_MAX];
-};
-
-static enum plr_err fail_block(struct fail *f, const struct pem_block *block)
-{
-    size_t len = strlen(block->label);
-
-    if (len >= 11 && strcmp(block->label + len - 11, "PRIVATE KEY") == 0) {
-        (void)fail_set(f, PLR_ERR_FORMAT, "privatekey", "line %u: there is a private key (\"%s\") in the trust bundle",
-                       (unsigned)block->line, block->label);
-        fail_hint(f, "a bundle is public: take the key out, and replace that key, for others may have read it");
-    } else {
-        (void)fail_set(f, PLR_ERR_FORMAT, "badblock", "line %u: \"%s\" does not belong in a trust bundle",
-                       (unsigned)block->line, block->label);
-        fail_hint(f, "a bundle holds blocks of \"CERTIFICATE\" only");
-    }
-    fail_at(f, block->line, 0);
-    return PLR_ERR_FORMAT;
-}
-
-static enum plr_err fail_many(struct fail *f)
-{
-    (void)fail_set(f, PLR_ERR_FORMAT, "toomany", "the trust bundle has more than %u roots or %u signers",
-                   TRUST_ROOTS_MAX, TRUST_SIGNERS_MAX);
-    fail_hint(f, "leave out signers that have expired");
-    return PLR_ERR_FORMAT;
-}
-
-/* Roots and signers apart, in the order of the file. */
-static enum plr_err collect(struct trust *t, struct pem_reader *r, struct fail *f)
-{
-    struct pem_block block = {.line = 0};
-    struct trustcert cert = {.der_len = 0};
-    uint8_t der[TRUSTCERT_DER_MAX] = {0};
-    size_t len = 0;
-    enum plr_err err = PLR_OK;
-
-    while (pem_more(r)) {
-        err = pem_next(&block, r, f);
-        if (err)
-            return err;
-        if (strcmp(block.label, "CERTIFICATE") != 0)
-            return fail_block(f, &block);
-        err = pem_decode(der, sizeof(der), &len, &block, f);
-        if (err)
-            return err;
-        err = trustcert_read(&cert, der, len, f);
-        if (err) {
-            fail_at(f, block.line, 0);
-            return err;
-        }
-        if (cert.purpose == CERT_ROOT ? t->root_count == TRUST_ROOTS_MAX : t->signer_count == TRUST_SIGNERS_MAX)
-            return fail_many(f);
-        if (cert.purpose == CERT_ROOT)
-            t->roots[t->root_count++] = cert;
-        else
-            t->signers[t->signer_count++] = cert;
-    }
-    return PLR_OK;
-}
-
-static enum plr_err check_roots(struct trust *t, struct fail *f)
-{
-    if (t->root_count == 0) {
-        (void)fail_set(f, PLR_ERR_FORMAT, "noroot", "there is no root certificate in the trust bundle");
-        fail_hint(f, "take the bundle trust.pem that \"plr-cssm init\" wrote");
-        return PLR_ERR_FORMAT;
-    }
-    for (size_t i = 0; i < t->root_count; i++) {
-        const struct trustcert *root = &t->roots[i];
-
-        if (!trustcert_signed_by(root, root))
-            return fail_set(f, PLR_ERR_UNTRUSTED, "notselfsigned", "the root \"%s\" has not signed itself", root->name);
-        (void)crypto_hash_sha256(t->root_hash[i], root->der, root->der_len);
-        if (i > 0 && memcmp(t->root_hash[0], t->root_hash[i], 32) == 0)
-            return fail_set(f, PLR_ERR_FORMAT, "duplicate", "the root \"%s\" is in the trust bundle twice", root->name);
-    }
-    return PLR_OK;
-}
-
-/* True if a lookup could not tell signers a and b apart. */
-static bool same_place(const struct trust *t, size_t a, size_t b)
-{
-    bool plr = t->signers[a].purpose == CERT_PLR_SIGNER;
-
-    if (plr != (t->signers[b].purpose == CERT_PLR_SIGNER))
-        return false;
-    if (plr)
-        return t->signers[a].slot == t->signers[b].slot;
-    return memcmp(t->kid[a], t->kid[b], COSE_KID_LEN) == 0;
-}
-
-static enum plr_err check_signer(struct trust *t, size_t i, struct fail *f)
-{
-    const struct trustcert *signer = &t->signers[i];
-    size_t by = 0;
-
-    while (by < t->root_count && !trustcert_signed_by(signer, &t->roots[by]))
-        by++;
-    if (by == t->root_count) {
-        (void)fail_set(f, PLR_ERR_UNTRUSTED, "notsigned",
-                       "the signer \"%s\" was not certified by a root of this bundle", signer->name);
-        fail_hint(f, "take the whole bundle from the authority again");
-        return PLR_ERR_UNTRUSTED;
-    }
-    t->signer_root[i] = by;
-    if (signer->purpose != CERT_PLR_SIGNER)
-        digest_kid(t->kid[i], signer->public_key);
-    for (size_t k = 0; k < i; k++)
-        if (same_place(t, k, i))
-            return fail_set(f, PLR_ERR_FORMAT, "duplicate",
-                            "the signers \"%s\" and \"%s\" have the same key or the same slot", t->signers[k].name,
-                            signer->name);
-    return PLR_OK;
-}
-
-/* A bundle is for production or for a rehearsal, in all its certificates, and the key ids say the same. */
-static enum plr_err check_marks(const struct trust *t, struct fail *f)
-{
-    bool rehearsal = t->roots[0].rehearsal;
-    const struct trustcert *other = NULL;
-
-    for (size_t i = 1; i < t->root_count && !other; i++)
-        if (t->roots[i].rehearsal != rehearsal)
-            other = &t->roots[i];
-    for (size_t i = 0; i < t->signer_count && !other; i++)
-        if (t->signers[i].rehearsal != rehearsal)
-            other = &t->signers[i];
-    if (other) {
-        (void)fail_set(f, PLR_ERR_UNTRUSTED, "mixedrehearsal",
-                       "the trust bundle is for production and for a REHEARSAL at once: \"%s\" and \"%s\" differ",
-                       t->roots[0].name, other->name);
-        fail_hint(f, "take the bundle of one authority");
-        return PLR_ERR_UNTRUSTED;
-    }
-    for (size_t i = 0; i < t->signer_count; i++)
-        if (t->signers[i].purpose == CERT_SLR_SIGNER && digest_kid_is_rehearsal(t->kid[i]) != rehearsal) {
-            (void)fail_set(f, PLR_ERR_UNTRUSTED, "rehearsalmark", "the key id of \"%s\" %s", t->signers[i].name,
-                           rehearsal ? "does not say that it is of a REHEARSAL" : "is one of a REHEARSAL");
-            fail_hint(f, "it was not made by the authority's programs: ask who made it");
-            return PLR_ERR_UNTRUSTED;
-        }
-    return PLR_OK;
-}
-
-static void write_fingerprint(char dst[FINGERPRINT_TEXT], const uint8_t hash[32])
-{
-    static const char hex[] = "0123456789ABCDEF";
-    size_t at = 0;
-
-    for (size_t i = 0; i < 32; i++) {
-        if (i > 0 && i % 2 == 0)
-            dst[at++] = ' ';
-        dst[at++] = hex[hash[i] >> 4];
-        dst[at++] = hex[hash[i] & 15];
-    }
-    dst[at] = '\0';
-}
+#include "keys/trustparts.h"
+#include "keys/trustread.h"
 
 enum plr_err trust_read(struct trust **ret, const char *pem, size_t pem_len, struct fail *f)
 {
-    struct pem_reader reader = {.text = pem, .len = pem_len};
     struct trust *t = NULL;
     enum plr_err err = PLR_OK;
 
@@ -187,19 +16,11 @@ enum plr_err trust_read(struct trust **ret, const char *pem, size_t pem_len, str
     t = calloc(1, sizeof(*t));
     if (!t)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for the trust bundle");
-    err = collect(t, &reader, f);
-    if (!err)
-        err = check_roots(t, f);
-    for (size_t i = 0; !err && i < t->signer_count; i++)
-        err = check_signer(t, i, f);
-    if (!err)
-        err = check_marks(t, f);
+    err = trustread_bundle(t, pem, pem_len, f);
     if (err) {
         trust_free(t);
         return err;
     }
-    for (size_t i = 0; i < t->root_count; i++)
-        write_fingerprint(t->fingerprint[i], t->root_hash[i]);
     *ret = t;
     return PLR_OK;
 }
@@ -207,6 +28,36 @@ enum plr_err trust_read(struct trust **ret, const char *pem, size_t pem_len, str
 void trust_free(struct trust *trust)
 {
     free(trust);
+}
+
+uint32_t trust_number(const struct trust *trust)
+{
+    return trust->crl.number;
+}
+
+uint64_t trust_issued_s(const struct trust *trust)
+{
+    return trust->crl.issued_s;
+}
+
+size_t trust_root_count(const struct trust *trust)
+{
+    return trust->root_count;
+}
+
+size_t trust_speaker(const struct trust *trust)
+{
+    return trust->speaker;
+}
+
+const char *trust_root_name(const struct trust *trust, size_t i)
+{
+    return trust->roots[i].name;
+}
+
+const uint8_t *trust_root_hash(const struct trust *trust, size_t i)
+{
+    return trust->root_hash[i];
 }
 
 const char *trust_root_fingerprint(const struct trust *trust, size_t i)
@@ -251,18 +102,29 @@ void trust_authority_id(uint8_t ret[static 32], const struct trust *trust)
 }
 
 /* What a signer signs, by the purpose of its certificate. */
-static const char *const purposes[] = {
-    [CERT_ROOT] = "", [CERT_SLR_SIGNER] = "SLR", [CERT_PLR_SIGNER] = "PLR", [CERT_LOG_SIGNER] = "log"};
+static const char *const purposes[] = {[CERT_ROOT] = "other certificates",
+                                       [CERT_SLR_SIGNER] = "SLR authorizations",
+                                       [CERT_PLR_SIGNER] = "PLR authorizations",
+                                       [CERT_LOG_SIGNER] = "the authority's log"};
 
 static struct trust_signer signer_of(const struct trust *t, size_t i)
 {
     const struct trustcert *cert = &t->signers[i];
+    const struct trustcrl_revoked *revoked = t->revoked[i];
     struct trust_signer signer = {.name = cert->name,
                                   .root_name = t->roots[t->signer_root[i]].name,
                                   .not_before_s = cert->not_before_s,
                                   .not_after_s = cert->not_after_s,
-                                  .purpose = purposes[cert->purpose],
-                                  .slot = cert->slot};
+                                  .purpose = cert->purpose,
+                                  .number = cert->number,
+                                  .slot = cert->slot,
+                                  .scope = &cert->scope};
+
+    if (revoked) {
+        signer.revoked = trustcrl_reason_word(revoked->reason);
+        signer.revoked_s = revoked->at_s;
+    }
+    memcpy(signer.serial, cert->serial, sizeof(signer.serial));
 
     memcpy(signer.public_key, cert->public_key, sizeof(signer.public_key));
     memcpy(signer.root_hash, t->root_hash[t->signer_root[i]], sizeof(signer.root_hash));
@@ -284,20 +146,57 @@ static enum plr_err check_time(const struct trustcert *cert, const char *what, u
     return PLR_ERR_UNTRUSTED;
 }
 
+enum plr_err trust_fail_revoked(const struct trust_signer *signer, struct fail *f)
+{
+    (void)fail_set(f, PLR_ERR_UNTRUSTED, "signerrevoked", "the signer \"%s\" (number %u) was revoked: %s", signer->name,
+                   (unsigned)signer->number, signer->revoked ? signer->revoked : "");
+    fail_hint(f, "ask the authority for an authorization by its present signer");
+    return PLR_ERR_UNTRUSTED;
+}
+
+/* What the log's signer signed before it was revoked still counts; the time is that of what it signed. */
+static bool is_revoked(const struct trust *t, size_t i, uint64_t now_s)
+{
+    const struct trustcrl_revoked *revoked = t->revoked[i];
+
+    if (revoked && t->signers[i].purpose == CERT_LOG_SIGNER)
+        return now_s != 0 && now_s >= revoked->at_s;
+    return revoked != NULL;
+}
+
 static enum plr_err take(struct trust_signer *ret, const struct trust *t, size_t i, uint64_t now_s, struct fail *f)
 {
-    enum plr_err err = check_time(&t->signers[i], "signer", now_s, f);
+    const struct trust_signer signer = signer_of(t, i);
+    enum plr_err err = is_revoked(t, i, now_s) ? trust_fail_revoked(&signer, f) : PLR_OK;
 
+    if (!err)
+        err = check_time(&t->signers[i], "signer", now_s, f);
     if (!err)
         err = check_time(&t->roots[t->signer_root[i]], "root", now_s, f);
     if (!err)
-        *ret = signer_of(t, i);
+        *ret = signer;
     return err;
+}
+
+enum plr_err trust_check_scope(const struct trust_signer *signer, const char *pid, struct fail *f)
+{
+    char scope[SCOPE_TEXT_MAX] = "";
+
+    if (scope_covers(signer->scope, pid))
+        return PLR_OK;
+    scope_text(scope, signer->scope);
+    (void)fail_set(f, PLR_ERR_UNTRUSTED, "wrongscope",
+                   "the signer \"%s\" signs for %s only, and this product is \"%s\"", signer->name, scope,
+                   pid[0] ? pid : "without a PID");
+    fail_hint(f, "ask the authority for an authorization by a signer that has this product in its scope");
+    return PLR_ERR_UNTRUSTED;
 }
 
 static enum plr_err fail_unknown(struct fail *f)
 {
-    fail_hint(f, "is it from another authority? else fetch the authority's present trust bundle");
+    fail_hint(f,
+              "is it from another authority, or by a signer of another root? else bring the authority's present trust "
+              "bundle");
     return PLR_ERR_UNTRUSTED;
 }
 
@@ -315,12 +214,12 @@ static enum plr_err find_by_kid(struct trust_signer *ret, const struct trust *tr
         if (cert->purpose == purpose)
             return take(ret, trust, i, now_s, f);
         (void)fail_set(f, PLR_ERR_UNTRUSTED, "wrongpurpose", "the key of \"%s\" signs %s, and nothing else", cert->name,
-                       cert->purpose == CERT_LOG_SIGNER ? "the authority's log" : "SLR authorizations");
+                       purposes[cert->purpose]);
         fail_hint(f, "it was not made by the authority's programs: ask who made it");
         return PLR_ERR_UNTRUSTED;
     }
     (void)sodium_bin2hex(hex, sizeof(hex), kid, COSE_KID_LEN);
-    (void)fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey", "no %s signer of the trust bundle has the key id \"%s\"",
+    (void)fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey", "no signer of %s in the trust bundle has the key id \"%s\"",
                    purposes[purpose], hex);
     return fail_unknown(f);
 }
@@ -342,9 +241,15 @@ enum plr_err trust_log_signer(struct trust_signer *ret, const struct trust *trus
 enum plr_err trust_plr_signer(struct trust_signer *ret, const struct trust *trust, uint8_t slot, uint64_t now_s,
                               struct fail *f)
 {
-    for (size_t i = 0; i < trust->signer_count; i++)
-        if (trust->signers[i].purpose == CERT_PLR_SIGNER && trust->signers[i].slot == slot)
-            return take(ret, trust, i, now_s, f);
+    size_t found = trust->signer_count;
+
+    /* One that was revoked only where there is no other. */
+    for (size_t i = trust->signer_count; i-- > 0;)
+        if (trust->signers[i].purpose == CERT_PLR_SIGNER && trust->signers[i].slot == slot &&
+            (found == trust->signer_count || !trust->revoked[i]))
+            found = i;
+    if (found < trust->signer_count)
+        return take(ret, trust, found, now_s, f);
     (void)fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey", "the trust bundle has no PLR signer in key slot %u",
                    (unsigned)slot);
     return fail_unknown(f);
@@ -355,8 +260,17 @@ size_t trust_signer_count(const struct trust *trust)
     return trust->signer_count;
 }
 
-void trust_signer_at(struct trust_signer *ret, int *ret_is_plr, const struct trust *trust, size_t i)
+void trust_signer_at(struct trust_signer *ret, const struct trust *trust, size_t i)
 {
-    *ret_is_plr = trust->signers[i].purpose == CERT_PLR_SIGNER;
     *ret = signer_of(trust, i);
+}
+
+const char *trust_revoked(const struct trust *trust, const uint8_t root_hash[static 32],
+                          const uint8_t serial[static CERT_SERIAL_LEN])
+{
+    const struct trustcrl_revoked *revoked = NULL;
+
+    if (memcmp(trust->root_hash[trust->speaker], root_hash, 32) == 0)
+        revoked = trustcrl_find(&trust->crl, serial);
+    return revoked ? trustcrl_reason_word(revoked->reason) : NULL;
 }

@@ -1,10 +1,9 @@
 #include "keys/trustcert.h"
 
-#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
-#include <sodium.h>
 
+#include "keys/certsign.h"
 #include "keys/oid.h"
 #include "keys/slrsign.h"
 
@@ -64,49 +63,63 @@ static bool read_time(uint64_t *ret, const ASN1_TIME *t)
     return true;
 }
 
-static bool read_ed25519(uint8_t ret[32], const X509_ALGOR *alg, const uint8_t *key, int len)
-{
-    if (OBJ_obj2nid(alg->algorithm) != NID_ED25519 || alg->parameter || len != 32)
-        return false;
-    /* Canonical, on the curve, of the large prime order. */
-    if (crypto_core_ed25519_is_valid_point(key) != 1)
-        return false;
-    memcpy(ret, key, 32);
-    return true;
-}
-
-/* Named curve only; the point is decoded here, whatever OpenSSL made of it. */
-static bool read_p224(uint8_t ret[32], const X509_ALGOR *alg, const uint8_t *key, int len)
-{
-    EC_GROUP *group = NULL;
-    EC_POINT *point = NULL;
-    bool ok = false;
-
-    if (OBJ_obj2nid(alg->algorithm) != NID_X9_62_id_ecPublicKey || ASN1_TYPE_get(alg->parameter) != V_ASN1_OBJECT ||
-        OBJ_obj2nid(alg->parameter->value.object) != NID_secp224r1 || len <= 0)
-        return false;
-    group = EC_GROUP_new_by_curve_name(NID_secp224r1);
-    point = group ? EC_POINT_new(group) : NULL;
-    ok = point && EC_POINT_oct2point(group, point, key, (size_t)len, NULL) == 1 &&
-         EC_POINT_is_at_infinity(group, point) == 0 &&
-         EC_POINT_point2oct(group, point, POINT_CONVERSION_COMPRESSED, ret, SCHNORR_PUBLIC_LEN, NULL) ==
-             SCHNORR_PUBLIC_LEN;
-    EC_POINT_free(point);
-    EC_GROUP_free(group);
-    return ok;
-}
-
 static bool read_key(struct trustcert *c, const X509 *x)
 {
-    const uint8_t *key = NULL;
-    int len = 0;
-    X509_ALGOR *alg = NULL;
-    X509_PUBKEY *spki = X509_get_X509_PUBKEY(x);
+    enum signkey_type want = c->purpose == CERT_PLR_SIGNER ? SIGNKEY_P224 : SIGNKEY_ED25519;
+    struct pubkey key = {0};
+    uint8_t *der = NULL;
+    int len = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+    bool good = len > 0 && pubkey_decode(&key, der, (size_t)len, NULL) == PLR_OK && key.type == want;
 
-    if (!spki || X509_PUBKEY_get0_param(NULL, &key, &len, &alg, spki) != 1 || !alg || !key)
+    OPENSSL_free(der);
+    if (good)
+        memcpy(c->public_key, key.bytes, sizeof(key.bytes));
+    return good;
+}
+
+/* 16 bytes: 0x40, the number, 12 more. */
+static bool read_serial(struct trustcert *c, const X509 *x)
+{
+    const ASN1_INTEGER *n = X509_get0_serialNumber(x);
+
+    if (ASN1_STRING_type(n) != V_ASN1_INTEGER || ASN1_STRING_length(n) != CERT_SERIAL_LEN)
         return false;
-    return c->purpose == CERT_PLR_SIGNER ? read_p224(c->public_key, alg, key, len)
-                                         : read_ed25519(c->public_key, alg, key, len);
+    memcpy(c->serial, ASN1_STRING_get0_data(n), CERT_SERIAL_LEN);
+    c->number = (uint32_t)c->serial[1] << 16 | (uint32_t)c->serial[2] << 8 | c->serial[3];
+    return c->serial[0] == 0x40 && (c->number == 0) == (c->purpose == CERT_ROOT);
+}
+
+static bool read_patterns(struct scope *scope, const ASN1_OCTET_STRING *value)
+{
+    const uint8_t *at = ASN1_STRING_get0_data(value);
+    const uint8_t *end = at + ASN1_STRING_length(value);
+    ASN1_SEQUENCE_ANY *list = d2i_ASN1_SEQUENCE_ANY(NULL, &at, ASN1_STRING_length(value));
+    bool good = list && at == end && sk_ASN1_TYPE_num(list) > 0;
+
+    for (int i = 0; good && i < sk_ASN1_TYPE_num(list); i++) {
+        const ASN1_TYPE *item = sk_ASN1_TYPE_value(list, i);
+        char pattern[SCOPE_PATTERN_MAX + 1] = {0};
+        int len = ASN1_TYPE_get(item) == V_ASN1_IA5STRING ? ASN1_STRING_length(item->value.ia5string) : 0;
+
+        good = len > 0 && len <= SCOPE_PATTERN_MAX;
+        if (good)
+            memcpy(pattern, ASN1_STRING_get0_data(item->value.ia5string), (size_t)len);
+        good = good && strlen(pattern) == (size_t)len && scope_add(scope, pattern, NULL) == PLR_OK;
+    }
+    sk_ASN1_TYPE_pop_free(list, ASN1_TYPE_free);
+    return good;
+}
+
+/* None is all products; one that cannot be read is an error, never none. */
+static bool read_scope(struct trustcert *c, const X509 *x)
+{
+    for (int i = 0; i < X509_get_ext_count(x); i++) {
+        X509_EXTENSION *ext = X509_get_ext(x, i);
+
+        if (oid_is(X509_EXTENSION_get_object(ext), OID_SCOPE))
+            return c->purpose != CERT_ROOT && read_patterns(&c->scope, X509_EXTENSION_get_data(ext));
+    }
+    return true;
 }
 
 /* No critical extension but the three that are checked here; none twice. */
@@ -205,19 +218,12 @@ static bool find_signed(const uint8_t **ret, size_t *ret_len, X509 *x, const uin
 {
     uint8_t *again = NULL;
     int again_len = i2d_re_X509_tbs(x, &again);
-    const uint8_t *at = der;
-    long len = 0;
-    int tag = 0;
-    int class = 0;
-    bool same = again_len > 0 && (ASN1_get_object(&at, &len, &tag, &class, (long)der_len) & 0x80) == 0 &&
-                again_len <= len && memcmp(at, again, (size_t)again_len) == 0;
+    bool same = certsign_part(ret, again, again_len, der, der_len);
 
     OPENSSL_free(again);
-    if (!same)
-        return false;
-    *ret = at;
-    *ret_len = (size_t)again_len;
-    return true;
+    if (same)
+        *ret_len = (size_t)again_len;
+    return same;
 }
 
 /* Strict DER around the signed part, too: nothing left over, and encoding gives the same bytes. */
@@ -259,6 +265,10 @@ static enum plr_err read_checked(struct trustcert *c, X509 *x, struct fail *f)
     c->rehearsal = is_rehearsal(subject);
     if (!read_key(c, x))
         return fail_form(f, c->name, "has no valid public key of the type for its purpose");
+    if (!read_serial(c, x))
+        return fail_form(f, c->name, "has a serial number of another form than the authority's programs give");
+    if (!read_scope(c, x))
+        return fail_form(f, c->name, "has a product scope that cannot be read");
     if (c->purpose == CERT_PLR_SIGNER && !read_slot(c, subject))
         return fail_form(f, c->name, "has no serialNumber \"slot-0\" or \"slot-1\" in its subject");
     return PLR_OK;

@@ -18,6 +18,9 @@ struct trustcert {
     bool rehearsal;         /* the subject says so */
     uint8_t slot;           /* PLR signer */
     uint8_t public_key[32]; /* 32 bytes Ed25519; 29 bytes P-224, a point of the curve */
+    uint8_t serial[CERT_SERIAL_LEN];
+    uint32_t number; /* from the serial number; 0 for a root */
+    struct scope scope;
     size_t der_len;
     uint8_t der[TRUSTCERT_DER_MAX];
 };

@@ -1,4 +1,4 @@
-# bash completion for plr-agent, plr-cssm and plr-code: the words come from the programs themselves ("help --names" and
+# bash completion for plr-agent, plr-cssm, plr-code and plr-key: the words come from the programs themselves ("help --names" and
 # "COMMAND --help"), so they are always those of the version that is installed.
 
 _plrkit() {
@@ -21,10 +21,10 @@ _plrkit() {
         [ "${#COMPREPLY[@]}" -eq 0 ] || return 0
     fi
     case $before in
-    --file | --head-file | --trust | --png | --svg | --pdf | --passphrase-file | --catalogue | --batch | --output | --history)
+    --file | --head-file | --trust | --png | --svg | --pdf | --passphrase-file | --root-passphrase-file | --new-passphrase-file | --dice | --bundle | --against | --add | --catalogue | --batch | --output | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         ;;
-    --store | --ledger | --instead-of | --flash)
+    --store | --ledger | --root | --instead-of | --flash)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         ;;
     *)
@@ -41,4 +41,4 @@ _plrkit() {
         ;;
     esac
 }
-complete -F _plrkit plr-agent plr-cssm plr-code
+complete -F _plrkit plr-agent plr-cssm plr-code plr-key

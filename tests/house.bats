@@ -38,7 +38,7 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
 }
 
 @test "only the ledger knows SQLite, and the two sides do not know each other" {
-    for room in keys src/cli src/agent src/console src/code; do
+    for room in keys src/cli src/agent src/console src/code src/key; do
         absent "$(undefined "$build/$room"/*.o | grep -E '^sqlite3_')"
     done
     agent=$(nm -g --defined-only "$build"/src/agent/*.o "$build"/src/console/*.o | awk 'NF == 3 {print $3}')
@@ -61,6 +61,7 @@ src/console src/console|src/agent|src/cli|keys|codec
 src/ledger src/ledger|src/cli|keys|codec
 src/cssm src/cssm|src/ledger|src/cli|keys|codec
 src/code src/code|src/cli|keys|codec
+src/key src/key|src/cli|keys|codec
 END
 }
 
@@ -105,7 +106,7 @@ END
 }
 
 @test "--help and manual page list the same options" {
-    for program in plr-agent plr-cssm plr-code; do
+    for program in plr-agent plr-cssm plr-code plr-key; do
         commands=$("$program" help --names)
         [ -n "$commands" ]
         { echo; echo "$commands"; } | while read -r command; do
@@ -121,7 +122,7 @@ END
 }
 
 @test "help fits 79 columns" {
-    for program in plr-agent plr-cssm plr-code; do
+    for program in plr-agent plr-cssm plr-code plr-key; do
         { echo; "$program" help --names; } | while read -r command; do
             # shellcheck disable=SC2086
             "$program" $command --help
@@ -154,7 +155,7 @@ END
 }
 
 @test "every program has the same table of exit statuses" {
-    for program in plr-agent plr-cssm plr-code; do
+    for program in plr-agent plr-cssm plr-code plr-key; do
         sed -n '/^\.Sh EXIT STATUS/,/^\.Sh /p' "man/$program.1" | grep -v '^\.Sh' >"$BATS_TEST_TMPDIR/$program"
         [ -s "$BATS_TEST_TMPDIR/$program" ]
     done

@@ -1,16 +1,14 @@
 #include "src/cssm/authority.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <glob.h>
 #include <sodium.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "keys/bundle.h"
 #include "keys/cert.h"
-#include "keys/digest.h"
-#include "keys/trust.h"
 #include "src/cli/file.h"
+#include "src/cli/newfolder.h"
 
 #define YEAR_S        (365u * 86400u + 21600u)
 #define ROOT_YEARS    20
@@ -36,43 +34,19 @@ static const struct part {
 #define PART_ROOT  0
 #define PART_LOG   3
 
-/* What is being built; paths are beneath tmp. */
+/* What is being built. */
 struct build {
-    char tmp[AUTHORITY_PATH_MAX];
-    char keys[AUTHORITY_PATH_MAX];
+    struct newfolder folder;
+    char keys[PATH_MAX];
     struct signkey *key[PART_COUNT];
-    char root_pem[CERT_PEM_MAX];
-    char bundle[PART_COUNT * CERT_PEM_MAX];
+    char pem[PART_COUNT][CERT_PEM_MAX];
+    char bundle[(PART_COUNT + 2) * CERT_PEM_MAX];
     size_t bundle_len;
 };
 
-static bool join(char dst[static AUTHORITY_PATH_MAX], const char *a, const char *between, const char *b)
+static bool join(char dst[static AUTHORITY_PATH_MAX], const char *a, const char *b)
 {
-    return snprintf(dst, AUTHORITY_PATH_MAX, "%s%s%s", a, between, b) < AUTHORITY_PATH_MAX;
-}
-
-static bool without_slashes(char dst[static AUTHORITY_PATH_MAX], const char *dir)
-{
-    size_t len = strlen(dir);
-
-    while (len > 1 && dir[len - 1] == '/')
-        len--;
-    if (len == 0 || len >= AUTHORITY_PATH_MAX)
-        return false;
-    memcpy(dst, dir, len);
-    dst[len] = '\0';
-    return true;
-}
-
-static enum plr_err sync_dir(const char *path, struct fail *f)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
-    int saved = errno;
-
-    if (fd >= 0)
-        (void)close(fd);
-    return ok ? PLR_OK : fail_set(f, PLR_ERR_IO, "io", "cannot sync \"%s\": %s", path, strerror(saved));
+    return snprintf(dst, AUTHORITY_PATH_MAX, "%s/%s", a, b) < AUTHORITY_PATH_MAX;
 }
 
 static enum plr_err write_key(const struct build *b, size_t i, const struct secret *passphrase, struct fail *f)
@@ -95,9 +69,9 @@ static enum plr_err build_part(struct build *b, size_t i, const struct ledger_au
 {
     uint64_t now_s = authority->created_s;
     char common[80] = {0};
-    char pem[CERT_PEM_MAX] = {0};
     size_t len = 0;
-    struct cert_request req = {.purpose = parts[i].purpose, .name = common, .rehearsal = authority->rehearsal};
+    struct cert_request req = {
+        .purpose = parts[i].purpose, .name = common, .rehearsal = authority->rehearsal, .number = (uint32_t)i};
     enum plr_err err = PLR_OK;
 
     fail_text(common, sizeof common, "%s %s", authority->name, parts[i].suffix);
@@ -109,38 +83,29 @@ static enum plr_err build_part(struct build *b, size_t i, const struct ledger_au
         err = signkey_generate(&b->key[i], parts[i].type, f);
     if (err != PLR_OK)
         return err;
-    err = cert_make(pem, sizeof pem, &len, &req, b->key[i], b->key[PART_ROOT], i == 0 ? NULL : b->root_pem, f);
+    err = cert_make(b->pem[i], CERT_PEM_MAX, &len, &req, b->key[i], b->key[PART_ROOT], i == 0 ? NULL : b->pem[0], f);
     if (err != PLR_OK)
         return err;
-    if (len >= sizeof pem || len > sizeof b->bundle - b->bundle_len)
-        return fail_set(f, PLR_ERR_SPACE, "certtoolong", "a certificate is too long");
-    if (i == 0)
-        memcpy(b->root_pem, pem, len);
-    memcpy(b->bundle + b->bundle_len, pem, len);
-    b->bundle_len += len;
     if ((err = write_key(b, i, passphrase, f)) != PLR_OK)
         return err;
-    return file_create(b->keys, parts[i].cert_file, pem, len, 0600, f);
+    return file_create(b->keys, parts[i].cert_file, b->pem[i], len, 0600, f);
 }
 
-/* Remove what a failed build left. The names are those that this file writes, and no others. */
-static void discard(const struct build *b)
+/* The first bundle; and how many certificates the root has given, so that the next one has a number of its own. */
+static enum plr_err build_bundle(struct build *b, const struct ledger_authority *authority, struct fail *f)
 {
-    static const char *const files[] = {LEDGER_FILE, LEDGER_FILE "-wal", LEDGER_FILE "-shm", LEDGER_FILE "-journal",
-                                        AUTHORITY_TRUST_FILE};
-    char path[AUTHORITY_PATH_MAX] = {0};
+    const char *pems[PART_COUNT] = {0};
+    char count[16] = {0};
+    enum plr_err err = PLR_OK;
 
-    for (size_t i = 0; i < PART_COUNT; i++) {
-        if (join(path, b->keys, "/", parts[i].key_file))
-            (void)unlink(path);
-        if (join(path, b->keys, "/", parts[i].cert_file))
-            (void)unlink(path);
-    }
-    (void)rmdir(b->keys);
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
-        if (join(path, b->tmp, "/", files[i]))
-            (void)unlink(path);
-    (void)rmdir(b->tmp);
+    for (size_t i = 0; i < PART_COUNT; i++)
+        pems[i] = b->pem[i];
+    err = bundle_make_pem(b->bundle, sizeof b->bundle, &b->bundle_len, pems, PART_COUNT, 1, authority->created_s,
+                          b->key[PART_ROOT], f);
+    if (err == PLR_OK)
+        err = file_create(b->keys, AUTHORITY_NUMBER_FILE, count,
+                          fail_text(count, sizeof count, "%u\n", (unsigned)PART_COUNT - 1), 0600, f);
+    return err;
 }
 
 static enum plr_err fill(struct build *b, const struct ledger_authority *authority, const char *founder,
@@ -148,10 +113,13 @@ static enum plr_err fill(struct build *b, const struct ledger_authority *authori
 {
     struct ledger_head_signer signer = {0};
     struct trust *trust = NULL;
+    const char *dir = b->folder.temp;
     enum plr_err err = file_make_dir(b->keys, f);
 
     for (size_t i = 0; err == PLR_OK && i < PART_COUNT; i++)
         err = build_part(b, i, authority, passphrase, f);
+    if (err == PLR_OK)
+        err = build_bundle(b, authority, f);
     if (err == PLR_OK)
         err = trust_read(&trust, b->bundle, b->bundle_len, f);
     if (err == PLR_OK) {
@@ -160,41 +128,16 @@ static enum plr_err fill(struct build *b, const struct ledger_authority *authori
     }
     trust_free(trust);
     if (err == PLR_OK)
-        err = file_create(b->tmp, AUTHORITY_TRUST_FILE, b->bundle, b->bundle_len, 0600, f);
+        err = file_create(dir, AUTHORITY_TRUST_FILE, b->bundle, b->bundle_len, 0600, f);
     if (err == PLR_OK)
-        err = file_create(b->tmp, LEDGER_FILE, "", 0, 0600, f);
+        err = file_create(dir, LEDGER_FILE, "", 0, 0600, f);
     if (err == PLR_OK)
-        err = ledger_create(b->tmp, authority, founder, &signer, f);
-    if (err == PLR_OK)
-        err = sync_dir(b->keys, f);
-    return err == PLR_OK ? sync_dir(b->tmp, f) : err;
-}
-
-static enum plr_err move_into_place(const struct build *b, const char *dir, struct fail *f)
-{
-    char parent[AUTHORITY_PATH_MAX] = {0};
-    char *slash = NULL;
-
-    if (rename(b->tmp, dir) != 0) {
-        if (errno == ENOTEMPTY || errno == EEXIST || errno == ENOTDIR) {
-            fail_set(f, PLR_ERR_STATE, "exists", "\"%s\" exists already", dir);
-            fail_hint(f, "name a folder that is not there yet; an authority is never replaced");
-            return PLR_ERR_STATE;
-        }
-        return fail_set(f, PLR_ERR_IO, "io", "cannot rename \"%s\" to \"%s\": %s", b->tmp, dir, strerror(errno));
-    }
-    fail_text(parent, sizeof parent, "%s", dir);
-    slash = strrchr(parent, '/');
-    if (slash == NULL)
-        fail_text(parent, sizeof parent, ".");
-    else
-        slash[slash == parent ? 1 : 0] = '\0';
-    return sync_dir(parent, f);
+        err = ledger_create(dir, authority, founder, &signer, f);
+    return err == PLR_OK ? newfolder_sync(b->keys, f) : err;
 }
 
 enum plr_err authority_can_create(const char *dir, const char *name, struct fail *f)
 {
-    struct stat st = {0};
     size_t len = strlen(name);
 
     if (len == 0 || len > AUTHORITY_NAME_MAX)
@@ -209,13 +152,7 @@ enum plr_err authority_can_create(const char *dir, const char *name, struct fail
         fail_hint(f, "--rehearsal puts it where it belongs");
         return PLR_ERR_USAGE;
     }
-    /* An empty folder may be there; whether it is empty the rename decides. */
-    if (lstat(dir, &st) == 0 && (!S_ISDIR(st.st_mode) || st.st_nlink > 2)) {
-        fail_set(f, PLR_ERR_STATE, "exists", "\"%s\" exists already", dir);
-        fail_hint(f, "name a folder that is not there yet; an authority is never replaced");
-        return PLR_ERR_STATE;
-    }
-    return PLR_OK;
+    return newfolder_free(dir, f);
 }
 
 static enum plr_err give(const char *path, gid_t gid, mode_t mode, struct fail *f)
@@ -232,94 +169,54 @@ static enum plr_err give(const char *path, gid_t gid, mode_t mode, struct fail *
 /* The group reads the keys and writes the rest; what SQLite and others make in the folder later is the group's. */
 static enum plr_err share(const struct build *b, const struct authority_group *group, struct fail *f)
 {
+    const char *dir = b->folder.temp;
     char path[AUTHORITY_PATH_MAX] = {0};
     enum plr_err err = PLR_OK;
 
     if (!group->shared)
         return PLR_OK;
     for (size_t i = 0; err == PLR_OK && i < PART_COUNT; i++) {
-        if (join(path, b->keys, "/", parts[i].key_file))
+        if (join(path, b->keys, parts[i].key_file))
             err = give(path, group->gid, i == 0 ? 0600 : 0640, f); /* the root's key signs no authorization */
-        if (err == PLR_OK && join(path, b->keys, "/", parts[i].cert_file))
+        if (err == PLR_OK && join(path, b->keys, parts[i].cert_file))
             err = give(path, group->gid, 0640, f);
     }
-    if (err == PLR_OK && join(path, b->tmp, "/", AUTHORITY_TRUST_FILE))
+    if (err == PLR_OK && join(path, dir, AUTHORITY_TRUST_FILE))
         err = give(path, group->gid, 0660, f);
-    if (err == PLR_OK && join(path, b->tmp, "/", LEDGER_FILE))
+    if (err == PLR_OK && join(path, dir, LEDGER_FILE))
         err = give(path, group->gid, 0660, f);
     if (err == PLR_OK)
         err = give(b->keys, group->gid, 02750, f);
-    return err == PLR_OK ? give(b->tmp, group->gid, 02770, f) : err;
+    return err == PLR_OK ? give(dir, group->gid, 02770, f) : err;
 }
 
 enum plr_err authority_create(const char *dir, const struct ledger_authority *authority, const char *founder,
                               const struct authority_group *group, const struct secret *passphrase, struct fail *f)
 {
     struct build *b = NULL;
-    char target[AUTHORITY_PATH_MAX] = {0};
     mode_t mask = 0;
-    bool made = false;
-    enum plr_err err = PLR_OK;
+    enum plr_err err = authority_can_create(dir, authority->name, f);
 
-    if (!without_slashes(target, dir))
-        return fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is not the path of a folder", dir);
-    if ((err = authority_can_create(target, authority->name, f)) != PLR_OK)
+    if (err != PLR_OK)
         return err;
     if ((b = calloc(1, sizeof *b)) == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a new authority");
     mask = umask(077);
-    if (!join(b->tmp, target, ".tmp-", "XXXXXX")) {
+    err = newfolder_begin(&b->folder, dir, f);
+    if (err == PLR_OK && !newfolder_name(b->keys, &b->folder, "keys"))
         err = fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
-        goto out;
-    }
-    if (mkdtemp(b->tmp) == NULL) {
-        err = fail_set(f, PLR_ERR_IO, "io", "cannot make \"%s\": %s", b->tmp, strerror(errno));
-        goto out;
-    }
-    made = true;
-    if (!join(b->keys, b->tmp, "/", "keys")) {
-        err = fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
-        goto out;
-    }
-    if ((err = fill(b, authority, founder, passphrase, f)) != PLR_OK)
-        goto out;
-    if ((err = share(b, group, f)) != PLR_OK)
-        goto out;
-    if ((err = move_into_place(b, target, f)) != PLR_OK)
-        goto out;
-    made = false;
-out:
-    if (made)
-        discard(b);
+    if (err == PLR_OK)
+        err = fill(b, authority, founder, passphrase, f);
+    if (err == PLR_OK)
+        err = share(b, group, f);
+    if (err == PLR_OK)
+        err = newfolder_keep(&b->folder, f);
+    newfolder_discard(&b->folder);
     (void)umask(mask);
     for (size_t i = 0; i < PART_COUNT; i++)
         signkey_free(b->key[i]);
     free(b);
     return err;
-}
-
-bool authority_leftover(char dst[static AUTHORITY_PATH_MAX], const char *dir)
-{
-    char target[AUTHORITY_PATH_MAX] = {0};
-    char pattern[2 * AUTHORITY_PATH_MAX] = {0};
-    size_t at = 0;
-    glob_t found = {0};
-    bool yes = false;
-
-    if (!without_slashes(target, dir))
-        return false;
-    for (const char *c = target; *c != '\0'; c++) {
-        if (strchr("*?[\\", *c) != NULL)
-            pattern[at++] = '\\';
-        pattern[at++] = *c;
-    }
-    if (at + sizeof ".tmp-??????" > sizeof pattern)
-        return false;
-    memcpy(pattern + at, ".tmp-??????", sizeof ".tmp-??????");
-    if (glob(pattern, GLOB_NOSORT, NULL, &found) == 0 && found.gl_pathc > 0)
-        yes = join(dst, found.gl_pathv[0], "", "");
-    globfree(&found);
-    return yes;
 }
 
 enum plr_err authority_trust(struct trust **ret, const char *dir, struct fail *f)
@@ -329,7 +226,7 @@ enum plr_err authority_trust(struct trust **ret, const char *dir, struct fail *f
     size_t len = 0;
     enum plr_err err = PLR_OK;
 
-    if (!join(path, dir, "/", AUTHORITY_TRUST_FILE))
+    if (!join(path, dir, AUTHORITY_TRUST_FILE))
         return fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
     if ((err = file_read(&pem, &len, path, TRUST_PEM_MAX, f)) != PLR_OK)
         return err;

@@ -3,6 +3,7 @@
 #ifndef PLRKIT_AUTHORITY_H
 #define PLRKIT_AUTHORITY_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <sys/types.h>
 
@@ -10,9 +11,10 @@
 #include "keys/trust.h"
 #include "src/ledger/ledger.h"
 
-#define AUTHORITY_TRUST_FILE "trust.pem"
-#define AUTHORITY_PATH_MAX   4096
-#define AUTHORITY_NAME_MAX   48 /* leaves room for what the certificates add */
+#define AUTHORITY_TRUST_FILE  "trust.pem"
+#define AUTHORITY_NUMBER_FILE "number" /* beside the root's key: how many certificates it has given */
+#define AUTHORITY_PATH_MAX    PATH_MAX
+#define AUTHORITY_NAME_MAX    48 /* leaves room for what the certificates add */
 
 /* The users who share the folder. */
 struct authority_group {
@@ -31,9 +33,6 @@ PLR_MUST_CHECK enum plr_err authority_can_create(const char *dir, const char *na
 PLR_MUST_CHECK enum plr_err authority_create(const char *dir, const struct ledger_authority *authority,
                                              const char *founder, const struct authority_group *group,
                                              const struct secret *passphrase, struct fail *f);
-
-/* True if an init of dir was interrupted; its folder's path into dst. */
-bool authority_leftover(char dst[static AUTHORITY_PATH_MAX], const char *dir);
 
 /* The trust bundle in dir. PLR_ERR_IO, errors of trust_read. */
 PLR_MUST_CHECK enum plr_err authority_trust(struct trust **ret, const char *dir, struct fail *f);

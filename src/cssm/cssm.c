@@ -6,6 +6,7 @@
 #include "keys/keys.h"
 #include "keys/signkey.h"
 #include "src/cli/codearg.h"
+#include "src/cli/newfolder.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 #include "src/cssm/authority.h"
@@ -75,7 +76,7 @@ enum plr_err cssm_open(struct cssm *c, const struct cssm_args *args, struct fail
     if ((err = keys_init(f)) != PLR_OK)
         return err;
     err = ledger_open(&c->ledger, args->ledger, f);
-    if (err == PLR_ERR_NOT_FOUND && authority_leftover(leftover, args->ledger))
+    if (err == PLR_ERR_NOT_FOUND && newfolder_leftover(leftover, args->ledger))
         fail_hint(f,
                   "an init was interrupted and left \"%s\": if no init is running, remove that folder and run "
                   "\"plr-cssm init\" again",

@@ -2,12 +2,14 @@
 #include <grp.h>
 
 #include "keys/keys.h"
+#include "src/cli/newfolder.h"
 #include "src/cli/out.h"
+#include "src/cli/passphrase.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 #include "src/cssm/authority.h"
 #include "src/cssm/cssm.h"
-#include "src/cssm/passphrase.h"
+#include "src/cssm/cssm_key.h"
 
 #define FINGERPRINT_MAX 160
 
@@ -45,6 +47,8 @@ static enum plr_err find_group(struct authority_group *ret, const char *name, st
 
 static enum plr_err init(const struct cssm_args *a, struct fail *f)
 {
+    struct passphrase_ask ask = {
+        .file = a->passphrase_file, .prompt = CSSM_KEY_PROMPT, .confirm = true, .may_be_none = true};
     struct secret *passphrase = NULL;
     const char *name = a->name != NULL ? a->name : "plrkit authority";
     char founder[CSSM_USER_MAX] = {0};
@@ -68,7 +72,7 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
         return err;
     if ((err = keys_init(f)) != PLR_OK)
         return err;
-    if (authority_leftover(leftover, a->ledger)) {
+    if (newfolder_leftover(leftover, a->ledger)) {
         fail_text(shown, sizeof shown, "%s", leftover);
         report_warning(
             "an earlier init was interrupted and left \"%s\"; nothing was ever issued from it: if no init is running, "
@@ -77,7 +81,7 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
     }
     if ((err = authority_can_create(a->ledger, name, f)) != PLR_OK)
         return err;
-    if (!a->unprotected && (err = passphrase_get(&passphrase, a->passphrase_file, true, f)) != PLR_OK)
+    if (!a->unprotected && (err = passphrase_get(&passphrase, &ask, f)) != PLR_OK)
         return err;
     fail_text(authority.name, sizeof authority.name, "%s", name);
     err = authority_create(a->ledger, &authority, founder, &group, passphrase, f);

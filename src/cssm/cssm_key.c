@@ -1,13 +1,15 @@
 #include "src/cssm/cssm_key.h"
 
-#include "src/cssm/passphrase.h"
+#include "src/cli/passphrase.h"
 #include "src/ledger/ledger_head.h"
 
 static enum plr_err ask(struct secret **ret, const struct cssm_args *a, enum authority_role role, struct fail *f)
 {
+    struct passphrase_ask how = {.file = a->passphrase_file, .prompt = CSSM_KEY_PROMPT};
+
     if (a->passphrase_file == NULL && !authority_key_protected(a->ledger, role))
         return PLR_OK;
-    return passphrase_get(ret, a->passphrase_file, false, f);
+    return passphrase_get(ret, &how, f);
 }
 
 /* Once for each command: what it commits from now on has a signed head. */

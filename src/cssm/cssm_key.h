@@ -6,6 +6,8 @@
 #include "src/cssm/authority_key.h"
 #include "src/cssm/cssm.h"
 
+#define CSSM_KEY_PROMPT "Passphrase of the authority's keys: "
+
 struct cssm_key {
     struct secret *passphrase; /* NULL: not needed so far */
     struct signkey *key[2];    /* by enum reservation_kind; NULL: not opened so far */

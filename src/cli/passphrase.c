@@ -1,4 +1,4 @@
-#include "src/cssm/passphrase.h"
+#include "src/cli/passphrase.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -114,31 +114,36 @@ out:
     return err;
 }
 
-enum plr_err passphrase_get(struct secret **ret, const char *file, bool confirm, struct fail *f)
+static enum plr_err no_terminal(const struct passphrase_ask *ask, struct fail *f)
+{
+    fail_set(f, PLR_ERR_USAGE, "nopassphrase", "there is no passphrase, and no terminal to ask for it");
+    fail_hint(f, ask->confirm && ask->may_be_none
+                     ? "give one with --passphrase-file FILE, or --unprotected for keys without one"
+                     : "give it with --passphrase-file FILE");
+    return PLR_ERR_USAGE;
+}
+
+enum plr_err passphrase_get(struct secret **ret, const struct passphrase_ask *ask, struct fail *f)
 {
     struct secret *first = NULL;
     struct secret *second = NULL;
     int fd = -1;
     enum plr_err err = PLR_OK;
 
-    if (file != NULL) {
-        err = file_read_secret(ret, file, f);
+    if (ask->file != NULL) {
+        err = file_read_secret(ret, ask->file, f);
         if (err == PLR_ERR_IO && f != NULL && f->hint[0] == '\0')
             fail_hint(f, "--passphrase-file wants a file whose first line is the passphrase");
         return err;
     }
     fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-    if (fd < 0) {
-        fail_set(f, PLR_ERR_USAGE, "nopassphrase", "there is no passphrase, and no terminal to ask for it");
-        fail_hint(f, confirm ? "give one with --passphrase-file FILE, or --unprotected for keys without one"
-                             : "give it with --passphrase-file FILE");
-        return PLR_ERR_USAGE;
-    }
-    if ((err = ask_one(&first, fd, "Passphrase of the authority's keys: ", f)) != PLR_OK)
+    if (fd < 0)
+        return no_terminal(ask, f);
+    if ((err = ask_one(&first, fd, ask->prompt, f)) != PLR_OK)
         goto out;
-    if (confirm && (err = ask_one(&second, fd, "The same again: ", f)) != PLR_OK)
+    if (ask->confirm && (err = ask_one(&second, fd, "The same again: ", f)) != PLR_OK)
         goto out;
-    if (confirm && (first->len != second->len || memcmp(first->bytes, second->bytes, first->len) != 0)) {
+    if (ask->confirm && (first->len != second->len || memcmp(first->bytes, second->bytes, first->len) != 0)) {
         err = fail_set(f, PLR_ERR_NO, "badpassphrase", "the two passphrases are not the same");
         fail_hint(f, "nothing was made; run the same command again");
         goto out;

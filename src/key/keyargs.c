@@ -1,0 +1,278 @@
+#include "src/key/keyargs.h"
+
+#include "src/cli/report.h"
+#include "src/cli/when.h"
+
+#define DAY_S     86400u
+#define FD_MAX    1023
+#define YEARS_MAX 100
+
+enum {
+    KEY_JSON = 0x100,
+    KEY_OUTPUT,
+    KEY_ROOT,
+    KEY_PASSPHRASE_FILE,
+    KEY_PASSPHRASE_FD,
+    KEY_ROOT_PASSPHRASE_FILE,
+    KEY_UNPROTECTED,
+    KEY_REHEARSAL,
+    KEY_NAME,
+    KEY_DICE,
+    KEY_YEARS,
+    KEY_FROM,
+    KEY_UNTIL,
+    KEY_PURPOSE,
+    KEY_SLOT,
+    KEY_SCOPE,
+    KEY_BUNDLE,
+    KEY_ADD,
+    KEY_DROP,
+    KEY_REASON,
+    KEY_WORDS,
+    KEY_AGAINST,
+};
+
+/* One row of an option table. */
+#define OPT(name, key, arg, doc)                                                                                       \
+    {                                                                                                                  \
+        name, key, arg, 0, doc, 0                                                                                      \
+    }
+#define OPT_END                                                                                                        \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
+#define OPT_JSON       OPT("json", KEY_JSON, NULL, "Print one JSON object")
+#define OPT_OUTPUT(of) OPT("output", KEY_OUTPUT, "FILE", "Write " of " to FILE, which must not be there yet")
+#define OPT_PASSPHRASE                                                                                                 \
+    OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE", "The first line of FILE is the passphrase of the key"),        \
+        OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is that passphrase")
+#define OPT_NEW_KEY                                                                                                    \
+    OPT_PASSPHRASE, OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),                   \
+        OPT("rehearsal", KEY_REHEARSAL, NULL, "For a rehearsal: nothing that it signs is for production")
+#define OPT_ROOT                                                                                                       \
+    OPT("root", KEY_ROOT, "DIR", "The folder of the root that signs"),                                                 \
+        OPT("root-passphrase-file", KEY_ROOT_PASSPHRASE_FILE, "FILE", "The first line of FILE is its passphrase")
+#define OPT_NAME OPT("name", KEY_NAME, "NAME", "Common name in the certificate")
+#define OPT_VALID                                                                                                      \
+    OPT("years", KEY_YEARS, "N", "How long it is valid"),                                                              \
+        OPT("from", KEY_FROM, "DATE", "First day on which it is valid (default: yesterday)"),                          \
+        OPT("until", KEY_UNTIL, "DATE", "Last day on which it is valid")
+#define OPT_CERT                                                                                                       \
+    OPT("slot", KEY_SLOT, "N", "Key slot of a PLR signer: 0 or 1"),                                                    \
+        OPT("scope", KEY_SCOPE, "PATTERN", "Only for these products: a PID, or its beginning and \"*\"; repeatable"),  \
+        OPT_NAME, OPT_VALID
+
+const struct argp_option keyargs_of_root[] = {
+    OPT("dice", KEY_DICE, "FILE", "Mix in randomness from outside: dice rolls, or any text; \"-\" is standard input"),
+    OPT_NAME,
+    OPT_VALID,
+    OPT_NEW_KEY,
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_signer[] = {
+    OPT("purpose", KEY_PURPOSE, "WORD", "What it is to sign: slr, plr or log"),
+    OPT_CERT,
+    OPT_ROOT,
+    OPT_NEW_KEY,
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_cert[] = {
+    OPT("purpose", KEY_PURPOSE, "WORD", "What it may sign: slr, plr or log"),
+    OPT_CERT,
+    OPT_ROOT,
+    OPT_OUTPUT("the certificate"),
+    OPT_JSON,
+    OPT_END,
+};
+
+#define OPT_BUNDLE                                                                                                     \
+    OPT("bundle", KEY_BUNDLE, "FILE", "The bundle before this one"),                                                   \
+        OPT("add", KEY_ADD, "FILE", "Add this certificate, of a signer or of another root; repeatable"),               \
+        OPT("drop", KEY_DROP, "WHICH", "Leave a certificate out: number, name or root fingerprint; repeatable")
+
+const struct argp_option keyargs_of_bundle[] = {
+    OPT_BUNDLE, OPT_ROOT, OPT_OUTPUT("the new bundle"), OPT_JSON, OPT_END,
+};
+
+const struct argp_option keyargs_of_revoke[] = {
+    OPT("reason", KEY_REASON, "WORD", "keyCompromise, superseded, cessationOfOperation or unspecified"),
+    OPT_BUNDLE,
+    OPT_ROOT,
+    OPT_OUTPUT("the new bundle"),
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_inspect[] = {
+    OPT("words", KEY_WORDS, NULL, "Fingerprints also as words, to be read aloud"),
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_verify[] = {
+    OPT("against", KEY_AGAINST, "FILE", "The bundle that a product has: would it take this one?"),
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_passphrase[] = {
+    OPT_PASSPHRASE,
+    OPT("new-passphrase-file", KEY_ROOT_PASSPHRASE_FILE, "FILE", "The first line of FILE is the new passphrase"),
+    OPT("unprotected", KEY_UNPROTECTED, NULL, "Take the passphrase away"),
+    OPT_JSON,
+    OPT_END,
+};
+
+static uint64_t read_day(const struct argp_state *state, const char *what, const char *text)
+{
+    uint32_t day = 0;
+
+    if (!when_read_day(&day, text))
+        cmd_usage(state, "%s must be a date like 2026-11-22, not \"%s\"", what, text);
+    return (uint64_t)day * DAY_S;
+}
+
+static void read_purpose(struct keyargs *a, const char *text, const struct argp_state *state)
+{
+    static const enum cert_purpose purposes[] = {CERT_SLR_SIGNER, CERT_PLR_SIGNER, CERT_LOG_SIGNER};
+
+    for (size_t i = 0; i < sizeof purposes / sizeof *purposes; i++)
+        if (strcmp(text, cert_purpose_word(purposes[i])) == 0) {
+            a->purpose = purposes[i];
+            a->purpose_given = true;
+            return;
+        }
+    cmd_usage(state, "--purpose is slr, plr or log, not \"%s\"", text);
+}
+
+static void add(const char *list[static KEYARGS_LIST_MAX], size_t *count, const char *arg,
+                const struct argp_state *state)
+{
+    if (*count == KEYARGS_LIST_MAX)
+        cmd_usage(state, "\"%s\" is one too many: a bundle has at most %u certificates", arg, KEYARGS_LIST_MAX);
+    list[(*count)++] = arg;
+}
+
+static void read_scope(struct keyargs *a, const char *arg, const struct argp_state *state)
+{
+    struct fail f = {0};
+
+    if (scope_add(&a->scope, arg, &f) != PLR_OK)
+        cmd_usage(state, "%s", f.why);
+}
+
+/* Options that are not just a text or a switch. */
+static error_t parse_value(int key, char *arg, struct keyargs *a, const struct argp_state *state)
+{
+    switch (key) {
+    case KEY_PASSPHRASE_FD:
+        (void)snprintf(a->passphrase_fd, sizeof a->passphrase_fd, "/dev/fd/%u",
+                       (unsigned)cmd_integer(state, "--passphrase-fd", arg, 0, FD_MAX));
+        a->passphrase_file = a->passphrase_fd;
+        return 0;
+    case KEY_YEARS:
+        a->years = (uint32_t)cmd_integer(state, "--years", arg, 1, YEARS_MAX);
+        return 0;
+    case KEY_FROM:
+        a->from_s = read_day(state, "--from", arg);
+        return 0;
+    case KEY_UNTIL:
+        a->until_s = read_day(state, "--until", arg) + DAY_S - 1;
+        return 0;
+    case KEY_PURPOSE:
+        read_purpose(a, arg, state);
+        return 0;
+    case KEY_SLOT:
+        a->slot = (uint8_t)cmd_integer(state, "--slot", arg, 0, 1);
+        a->slot_given = true;
+        return 0;
+    case KEY_SCOPE:
+        read_scope(a, arg, state);
+        return 0;
+    case KEY_ADD:
+        add(a->add, &a->add_count, arg, state);
+        return 0;
+    case KEY_DROP:
+        add(a->drop, &a->drop_count, arg, state);
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static error_t parse(int key, char *arg, struct argp_state *state)
+{
+    struct keyargs *a = state->input;
+    const struct {
+        int key;
+        const char **text;
+    } texts[] = {
+        {KEY_OUTPUT, &a->output},
+        {KEY_ROOT, &a->root},
+        {KEY_PASSPHRASE_FILE, &a->passphrase_file},
+        {KEY_ROOT_PASSPHRASE_FILE, &a->root_passphrase_file},
+        {KEY_NAME, &a->name},
+        {KEY_DICE, &a->entropy},
+        {KEY_BUNDLE, &a->bundle},
+        {KEY_REASON, &a->reason},
+        {KEY_AGAINST, &a->bundle},
+    };
+    const struct {
+        int key;
+        bool *set;
+    } switches[] = {
+        {KEY_JSON, &a->json},
+        {KEY_UNPROTECTED, &a->unprotected},
+        {KEY_REHEARSAL, &a->rehearsal},
+        {KEY_WORDS, &a->words},
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (texts[i].key == key) {
+            *texts[i].text = arg;
+            return 0;
+        }
+    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
+        if (switches[i].key == key) {
+            *switches[i].set = true;
+            return 0;
+        }
+    if (key == ARGP_KEY_ARGS) {
+        a->operands = state->argv + state->next;
+        a->operand_count = (size_t)(state->argc - state->next);
+        return 0;
+    }
+    if (key == ARGP_KEY_END && a->unprotected && a->passphrase_file && !a->root)
+        cmd_usage(state, "--unprotected and a passphrase exclude each other");
+    return parse_value(key, arg, a, state);
+}
+
+error_t keyargs_none(int key, char *arg, struct argp_state *state)
+{
+    if (key == ARGP_KEY_ARG)
+        cmd_usage(state, "\"%s\" is not expected: this command has no operands", arg);
+    return parse(key, arg, state);
+}
+
+error_t keyargs_one(int key, char *arg, struct argp_state *state)
+{
+    const struct keyargs *a = state->input;
+
+    if (key == ARGP_KEY_END && a->operand_count != 1)
+        cmd_usage(state, a->operand_count ? "\"%s\" is not expected: one at a time" : "an operand is missing",
+                  a->operand_count ? a->operands[1] : "");
+    return parse(key, arg, state);
+}
+
+error_t keyargs_some(int key, char *arg, struct argp_state *state)
+{
+    const struct keyargs *a = state->input;
+
+    if (key == ARGP_KEY_END && a->operand_count == 0)
+        cmd_usage(state, "an operand is missing");
+    return parse(key, arg, state);
+}
