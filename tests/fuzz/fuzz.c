@@ -193,7 +193,6 @@ static inline void trust(const uint8_t *data, size_t len)
     struct trust *read = NULL;
     struct trust_signer signer = {0};
     struct fail f = {0};
-    int is_plr = 0;
     enum plr_err err = trust_read(&read, (const char *)data, len, &f);
 
     judge(err, &f);
@@ -201,7 +200,7 @@ static inline void trust(const uint8_t *data, size_t len)
         return;
     MUST(trust_root_fingerprint(read, 0)[0]);
     for (size_t i = 0; i < trust_signer_count(read); i++)
-        trust_signer_at(&signer, &is_plr, read, i);
+        trust_signer_at(&signer, read, i);
     trust_free(read);
 }
 

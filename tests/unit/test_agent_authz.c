@@ -38,7 +38,8 @@ static int group_setup(void **state)
     if (keys_init(NULL))
         return -1;
     authority_make(&authority);
-    char *pem = JOIN(authority.root_pem, authority.slr_pem, authority.plr_pem[0], authority.plr_pem[1]);
+    char *pem =
+        stated(JOIN(authority.root_pem, authority.slr_pem, authority.plr_pem[0], authority.plr_pem[1]), authority.root);
     assert_int_equal(trust_read(&trust, pem, strlen(pem), NULL), PLR_OK);
     free(pem);
     agent = calloc(1, sizeof(*agent));

@@ -39,7 +39,8 @@ static int group_setup(void **state)
     if (keys_init(NULL))
         return -1;
     authority_make(&authority);
-    bundle = JOIN(authority.root_pem, authority.slr_pem, authority.plr_pem[0], authority.plr_pem[1]);
+    bundle =
+        stated(JOIN(authority.root_pem, authority.slr_pem, authority.plr_pem[0], authority.plr_pem[1]), authority.root);
     return 0;
 }
 

@@ -58,9 +58,11 @@ static void odd_cert(char dst[CERT_PEM_MAX], const struct odd *odd, bool self)
     X509V3_CTX ctx = {0};
     char *text = NULL;
     EVP_PKEY *key = odd->key ? odd->key : signkey_evp(home.slr);
+    uint8_t serial[CERT_SERIAL_LEN] = {0x40, [15] = 1};
 
     (void)X509_set_version(x, odd->v1 ? X509_VERSION_1 : X509_VERSION_3);
-    (void)ASN1_INTEGER_set(X509_get_serialNumber(x), 5);
+    serial[3] = odd->constraints && strstr(odd->constraints, "CA:TRUE") ? 0 : 5;
+    (void)ASN1_STRING_set(X509_get_serialNumber(x), serial, sizeof(serial));
     (void)X509_NAME_add_entry_by_NID(X509_get_subject_name(x), NID_commonName, MBSTRING_UTF8,
                                      (const uint8_t *)(odd->name ? odd->name : "Odd"), -1, -1, 0);
     if (odd->subject_slot)
@@ -154,7 +156,7 @@ static void test_odd_signers(void **state)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         odd_cert(pem, &cases[i].odd, false);
-        expect_trust(JOIN(home.root_pem, pem), cases[i].err, cases[i].reason);
+        expect_trust(stated(JOIN(home.root_pem, pem), home.root), cases[i].err, cases[i].reason);
     }
 }
 
@@ -166,7 +168,12 @@ static void test_odd_roots(void **state)
         enum plr_err err;
         const char *reason;
     } cases[] = {
-        {{.constraints = "critical,CA:TRUE,pathlen:0", .usage = "critical,keyCertSign,cRLSign"}, PLR_OK, NULL},
+        {{.constraints = "critical,CA:TRUE,pathlen:0",
+          .usage = "critical,keyCertSign,cRLSign",
+          .extra = "subjectKeyIdentifier",
+          .extra_value = "hash"},
+         PLR_OK,
+         NULL},
         {{.constraints = "critical,CA:TRUE", .usage = "critical,keyCertSign,cRLSign"},
          PLR_ERR_UNTRUSTED,
          "wrongpurpose"},
@@ -191,7 +198,7 @@ static void test_odd_roots(void **state)
 
     for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
         odd_cert(pem, &cases[i].odd, true);
-        expect_trust(JOIN(pem), cases[i].err, cases[i].reason);
+        expect_trust(stated(JOIN(pem), home.slr), cases[i].err, cases[i].reason);
     }
 }
 
@@ -214,38 +221,38 @@ static void test_odd_keys(void **state)
         slr.key = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, small_order[i], 32);
         assert_non_null(slr.key);
         odd_cert(pem, &slr, false);
-        expect_trust(JOIN(home.root_pem, pem), PLR_ERR_FORMAT, "badcertificate");
+        expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_FORMAT, "badcertificate");
         EVP_PKEY_free(slr.key);
     }
     slr.key = signkey_evp(home.plr[0]);
     odd_cert(pem, &slr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_ERR_FORMAT, "badcertificate");
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_FORMAT, "badcertificate");
     plr.key = signkey_evp(home.plr[0]);
     odd_cert(pem, &plr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_OK, NULL);
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_OK, NULL);
     plr.subject_slot = "slot-2";
     odd_cert(pem, &plr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_ERR_FORMAT, "badcertificate");
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_FORMAT, "badcertificate");
     plr.subject_slot = NULL;
     odd_cert(pem, &plr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_ERR_FORMAT, "badcertificate");
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_FORMAT, "badcertificate");
     plr.subject_slot = "slot-0";
     plr.key = EVP_EC_gen("P-256");
     odd_cert(pem, &plr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_ERR_FORMAT, "badcertificate");
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_FORMAT, "badcertificate");
     EVP_PKEY_free(plr.key);
     /* The right curve, but spelt out in parameters instead of named. */
     plr.key = EVP_EC_gen("P-224");
     assert_int_equal(EVP_PKEY_set_utf8_string_param(plr.key, OSSL_PKEY_PARAM_EC_ENCODING, "explicit"), 1);
     odd_cert(pem, &plr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_ERR_FORMAT, "badcertificate");
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_FORMAT, "badcertificate");
     EVP_PKEY_free(plr.key);
     /* A compressed point is the same key. */
     plr.key = EVP_EC_gen("P-224");
     assert_int_equal(EVP_PKEY_set_utf8_string_param(plr.key, OSSL_PKEY_PARAM_EC_POINT_CONVERSION_FORMAT, "compressed"),
                      1);
     odd_cert(pem, &plr, false);
-    expect_trust(JOIN(home.root_pem, pem), PLR_OK, NULL);
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_OK, NULL);
     EVP_PKEY_free(plr.key);
 }
 
@@ -258,8 +265,8 @@ static void test_root_not_self_signed(void **state)
     char pem[CERT_PEM_MAX] = {0};
 
     odd_cert(pem, &odd, false);
-    expect_trust(JOIN(pem), PLR_ERR_UNTRUSTED, "notselfsigned");
-    expect_trust(JOIN(home.root_pem, pem), PLR_ERR_UNTRUSTED, "notselfsigned");
+    expect_trust(stated(JOIN(pem), home.root), PLR_ERR_UNTRUSTED, "notselfsigned");
+    expect_trust(stated(JOIN(home.root_pem, pem), home.root), PLR_ERR_UNTRUSTED, "notselfsigned");
 }
 
 static void test_cert_make_refuses(void **state)
@@ -279,7 +286,8 @@ static void test_cert_make_refuses(void **state)
                      PLR_ERR_CRYPTO);
     assert_int_equal(cert_make(dst, sizeof(dst), &len, &req, home.slr, home.plr[0], home.root_pem, &f), PLR_ERR_CRYPTO);
     assert_int_equal(cert_make(dst, sizeof(dst), &len, &req, home.slr, home.root, "garbage", &f), PLR_ERR_CRYPTO);
-    assert_int_equal(cert_make(dst, 50, &len, &req, home.slr, home.root, home.root_pem, &f), PLR_ERR_CRYPTO);
+    assert_int_equal(cert_make(dst, 50, &len, &req, home.slr, home.root, home.root_pem, &f), PLR_ERR_SPACE);
+    memcpy(dst, "untouched", sizeof("untouched"));
     req.not_before_s = NOW_S + 1;
     assert_int_equal(cert_make(dst, sizeof(dst), &len, &req, home.slr, home.root, home.root_pem, &f), PLR_ERR_USAGE);
     req.not_before_s = 0;
@@ -314,7 +322,7 @@ static void test_cert_edges(void **state)
 
     for (size_t i = 0; i < 2; i++) {
         assert_int_equal(cert_make(pem[i], CERT_PEM_MAX, &len, &req, home.root, home.root, NULL, NULL), PLR_OK);
-        expect_trust(JOIN(pem[i]), PLR_OK, NULL);
+        expect_trust(stated(JOIN(pem[i]), home.root), PLR_OK, NULL);
         BIO *in = BIO_new_mem_buf(pem[i], -1);
         x[i] = PEM_read_bio_X509(in, NULL, NULL, NULL);
         assert_non_null(x[i]);

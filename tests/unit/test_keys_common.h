@@ -7,8 +7,10 @@
 
 #include <cmocka.h>
 
-#include "keys/cert.h"
+#include "keys/bundle.h"
+#include "keys/crl.h"
 #include "keys/keys.h"
+#include "keys/pem.h"
 #include "keys/trust.h"
 
 #define DAY_S 86400u
@@ -28,6 +30,9 @@ static inline void make_cert(char dst[CERT_PEM_MAX], enum cert_purpose purpose, 
 {
     struct cert_request req = {
         .purpose = purpose, .name = name, .not_before_s = NOW_S - DAY_S, .not_after_s = NOW_S + DAY_S, .slot = slot};
+    static uint32_t number;
+
+    req.number = purpose == CERT_ROOT ? 0 : ++number;
     struct fail f = {0};
     size_t len = 0;
 
@@ -84,6 +89,57 @@ static inline char *join(const char *const *parts)
     return text;
 }
 #define JOIN(...) join((const char *const[]){__VA_ARGS__, NULL})
+
+/* The same text with a statement, number and revocations as given, signed with the key of one of its roots; takes the
+ * text. Where it has anything but certificates that are good by themselves it comes back as it was. */
+static inline char *stated_as(char *text, const struct signkey *key, uint32_t number,
+                              const struct trustcrl_revoked *revoked, size_t revoked_count)
+{
+    struct pem_reader reader = {.text = text, .len = strlen(text)};
+    struct trustcert *certs = calloc(TRUSTCRL_CERTS_MAX, sizeof(*certs));
+    const struct trustcert *list[TRUSTCRL_CERTS_MAX] = {0}, *root = NULL;
+    struct trustcrl *crl = calloc(1, sizeof(*crl));
+    struct pem_block block = {.line = 0};
+    uint8_t der[TRUSTCERT_DER_MAX] = {0}, public_key[32] = {0};
+    char pem[2 * TRUSTCRL_DER_MAX] = {0};
+    char *all = text;
+    size_t count = 0, len = 0;
+    bool good = certs && crl;
+
+    (void)signkey_public(public_key, key);
+    while (good && pem_more(&reader)) {
+        good = count < TRUSTCRL_CERTS_MAX && pem_next(&block, &reader, NULL) == PLR_OK &&
+               strcmp(block.label, "CERTIFICATE") == 0 && pem_decode(der, sizeof(der), &len, &block, NULL) == PLR_OK &&
+               trustcert_read(&certs[count], der, len, NULL) == PLR_OK;
+        if (!good)
+            break;
+        list[count] = &certs[count];
+        if (certs[count].purpose == CERT_ROOT && memcmp(certs[count].public_key, public_key, 32) == 0)
+            root = list[count];
+        count++;
+    }
+    if (good && root) {
+        crl->number = number;
+        crl->issued_s = NOW_S;
+        crl->next_s = root->not_after_s;
+        crl->revoked_count = revoked_count;
+        if (revoked_count)
+            memcpy(crl->revoked, revoked, revoked_count * sizeof(*revoked));
+        trustcrl_digest(crl->digest, list, count);
+        assert_int_equal(crl_make(crl, key, root, NULL), PLR_OK);
+        assert_int_equal(pem_write(pem, sizeof(pem), &len, "X509 CRL", crl->der, crl->der_len, NULL), PLR_OK);
+        all = JOIN(text, pem);
+        free(text);
+    }
+    free(certs);
+    free(crl);
+    return all;
+}
+
+static inline char *stated(char *text, const struct signkey *key)
+{
+    return stated_as(text, key, 1, NULL, 0);
+}
 
 /* Read a bundle and expect this error and reason (NULL: any); takes the text. */
 static inline void expect_trust(char *pem, enum plr_err want, const char *reason)

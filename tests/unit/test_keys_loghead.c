@@ -27,7 +27,7 @@ static int setup(void **state)
     authority_make(&place.home);
     place.log = fresh_key(SIGNKEY_ED25519);
     make_cert(log_pem, CERT_LOG_SIGNER, "Test Log Signer", 0, place.log, place.home.root, place.home.root_pem);
-    pem = JOIN(place.home.root_pem, place.home.slr_pem, place.home.plr_pem[0], log_pem);
+    pem = stated(JOIN(place.home.root_pem, place.home.slr_pem, place.home.plr_pem[0], log_pem), place.home.root);
     if (trust_read(&place.trust, pem, strlen(pem), &f) != PLR_OK)
         fail_msg("%s", f.why);
     free(pem);
@@ -108,7 +108,7 @@ static void purposes_are_apart(void **state)
     assert_int_equal(trust_slr_signer(&signer, place.trust, kid, NOW_S, &f), PLR_ERR_UNTRUSTED);
     assert_string_equal(f.reason, "wrongpurpose");
     assert_int_equal(trust_log_signer(&signer, place.trust, kid, NOW_S, &f), PLR_OK);
-    assert_string_equal(signer.purpose, "log");
+    assert_int_equal(signer.purpose, CERT_LOG_SIGNER);
     assert_memory_equal(signer.root_hash, place.head.authority, 32);
     assert_int_equal(trust_plr_signer(&signer, place.trust, 1, NOW_S, &f), PLR_ERR_UNTRUSTED);
 }

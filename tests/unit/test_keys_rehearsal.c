@@ -42,6 +42,7 @@ static void cert(char dst[CERT_PEM_MAX], enum cert_purpose purpose, bool rehears
                                .rehearsal = rehearsal};
     size_t len = 0;
 
+    req.number = purpose == CERT_ROOT ? 0 : purpose;
     assert_int_equal(cert_make(dst, CERT_PEM_MAX, &len, &req, key, root, root_pem, NULL), PLR_OK);
 }
 
@@ -51,13 +52,15 @@ static enum plr_err read(struct trust **ret, bool of_root, bool of_slr, bool of_
     char root_pem[CERT_PEM_MAX] = {0};
     char slr_pem[CERT_PEM_MAX] = {0};
     char plr_pem[CERT_PEM_MAX] = {0};
-    char all[3 * CERT_PEM_MAX] = {0};
 
     cert(root_pem, CERT_ROOT, of_root, root, NULL);
     cert(slr_pem, CERT_SLR_SIGNER, of_slr, slr[of_kid], root_pem);
     cert(plr_pem, CERT_PLR_SIGNER, of_plr, plr, root_pem);
-    (void)snprintf(all, sizeof all, "%s%s%s", root_pem, slr_pem, plr_pem);
-    return trust_read(ret, all, strlen(all), f);
+    char *all = stated(JOIN(root_pem, slr_pem, plr_pem), root);
+    enum plr_err err = trust_read(ret, all, strlen(all), f);
+
+    free(all);
+    return err;
 }
 
 static void key_ids(void **state)

@@ -14,7 +14,7 @@ static int setup(void **state)
     if (keys_init(NULL) != PLR_OK)
         return -1;
     authority_make(&home);
-    char *pem = JOIN(home.root_pem, home.slr_pem, home.plr_pem[0]);
+    char *pem = stated(JOIN(home.root_pem, home.slr_pem, home.plr_pem[0]), home.root);
     enum plr_err err = trust_read(&trust, pem, strlen(pem), NULL);
     free(pem);
     return err == PLR_OK ? 0 : -1;

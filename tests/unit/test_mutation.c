@@ -5,7 +5,7 @@
 
 #include "codec/slrtext.h"
 #include "codec/symbol.h"
-#include "keys/cert.h"
+#include "keys/bundle.h"
 #include "keys/commit.h"
 #include "keys/digest.h"
 #include "keys/keys.h"
@@ -133,17 +133,19 @@ static void slr_case_new(struct slr_case *c)
         .purpose = CERT_ROOT, .name = "root", .not_before_s = NOW_S - 100, .not_after_s = NOW_S + 100};
     struct cert_request signer = {
         .purpose = CERT_SLR_SIGNER, .name = "slr", .not_before_s = NOW_S - 100, .not_after_s = NOW_S + 100};
-    char pem[2 * CERT_PEM_MAX] = "";
-    size_t root_len = 0;
-    size_t signer_len = 0;
+    static char pems[2][CERT_PEM_MAX], bundle[4 * CERT_PEM_MAX];
+    size_t len = 0;
 
     memset(c, 0, sizeof *c);
     assert_int_equal(signkey_generate(&c->root, SIGNKEY_ED25519, NULL), PLR_OK);
     assert_int_equal(signkey_generate(&c->signer, SIGNKEY_ED25519, NULL), PLR_OK);
-    assert_int_equal(cert_make(pem, CERT_PEM_MAX, &root_len, &root, c->root, c->root, NULL, NULL), PLR_OK);
-    assert_int_equal(cert_make(pem + root_len, CERT_PEM_MAX, &signer_len, &signer, c->signer, c->root, pem, NULL),
-                     PLR_OK);
-    assert_int_equal(trust_read(&c->trust, pem, root_len + signer_len, NULL), PLR_OK);
+    signer.number = 1;
+    assert_int_equal(cert_make(pems[0], CERT_PEM_MAX, &len, &root, c->root, c->root, NULL, NULL), PLR_OK);
+    assert_int_equal(cert_make(pems[1], CERT_PEM_MAX, &len, &signer, c->signer, c->root, pems[0], NULL), PLR_OK);
+    assert_int_equal(
+        bundle_make_pem(bundle, sizeof bundle, &len, (const char *[]){pems[0], pems[1]}, 2, 1, NOW_S, c->root, NULL),
+        PLR_OK);
+    assert_int_equal(trust_read(&c->trust, bundle, len, NULL), PLR_OK);
     c->slr = calloc(1, sizeof *c->slr);
     c->text = calloc(1, sizeof *c->text);
     assert_non_null(c->slr);

@@ -47,6 +47,7 @@ static void cert_now(char dst[CERT_PEM_MAX], enum cert_purpose purpose, const ch
         .purpose = purpose, .name = name, .not_before_s = now_s - DAY_S, .not_after_s = now_s + DAY_S};
     size_t len = 0;
 
+    req.number = purpose == CERT_ROOT ? 0 : purpose;
     assert_int_equal(cert_make(dst, CERT_PEM_MAX, &len, &req, subject, root, issuer_pem, NULL), PLR_OK);
 }
 
@@ -65,7 +66,7 @@ static int group_setup(void **state)
     cert_now(root_pem, CERT_ROOT, "Test Root", root, NULL);
     cert_now(slr_pem, CERT_SLR_SIGNER, "Test SLR Signer", signer, root_pem);
     cert_now(plr_pem, CERT_PLR_SIGNER, "Test PLR Signer", universal, root_pem);
-    char *pem = JOIN(root_pem, slr_pem, plr_pem);
+    char *pem = stated(JOIN(root_pem, slr_pem, plr_pem), root);
     assert_non_null(mkdtemp(top));
     (void)snprintf(store, sizeof(store), "%s/store", top);
     assert_int_equal(plr_open(&product, store, &error), PLR_SYSTEM);
