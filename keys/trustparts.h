@@ -1,4 +1,4 @@
-/* What a trust bundle is in memory: for keys/trust*.c only. */
+/* What a trust bundle is in memory: for keys/ only. */
 #ifndef PLRKIT_TRUSTPARTS_H
 #define PLRKIT_TRUSTPARTS_H
 

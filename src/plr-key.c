@@ -1,5 +1,9 @@
 /* plr-key: keys and trust, for their custodians. plr-key(1). */
 #include "src/key/keyargs.h"
+#include "src/key/keybundle.h"
+#include "src/key/keycert.h"
+#include "src/key/keyinspect.h"
+#include "src/key/keypassphrase.h"
 #include "src/key/keyroot.h"
 
 #define COMMAND(name, args, brief, options, parse, run)                                                                \
@@ -9,6 +13,18 @@
 
 static const struct cmd commands[] = {
     COMMAND("root", "DIR", "Make a root: the key that certifies signers", keyargs_of_root, keyargs_one, keyroot_run),
+    COMMAND("signer", "PREFIX", "Make a signer's key, with --root also its certificate", keyargs_of_signer, keyargs_one,
+            keycert_signer_run),
+    COMMAND("cert", "PUBLIC-KEY", "Certify a signer with a root", keyargs_of_cert, keyargs_one, keycert_cert_run),
+    COMMAND("bundle", NULL, "Make the next trust bundle", keyargs_of_bundle, keyargs_none, keybundle_run),
+    COMMAND("revoke", "WHICH...", "Revoke signers, in the next trust bundle", keyargs_of_revoke, keyargs_some,
+            keybundle_revoke_run),
+    COMMAND("verify", "BUNDLE", "Say whether a product would take a bundle", keyargs_of_verify, keyargs_one,
+            keybundle_verify_run),
+    COMMAND("inspect", "FILE...", "Show what is in a file of keys or trust", keyargs_of_inspect, keyargs_some,
+            keyinspect_run),
+    COMMAND("passphrase", "KEY", "Change the passphrase of a private key", keyargs_of_passphrase, keyargs_one,
+            keypassphrase_run),
 };
 
 int main(int argc, char **argv)

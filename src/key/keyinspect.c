@@ -1,0 +1,231 @@
+#include "src/key/keyinspect.h"
+
+#include <sodium.h>
+
+#include "keys/bundle.h"
+#include "keys/keys.h"
+#include "keys/pem.h"
+#include "keys/trustparts.h"
+#include "src/cli/file.h"
+#include "src/cli/out.h"
+#include "src/cli/report.h"
+#include "src/cli/when.h"
+#include "src/key/keyargs.h"
+#include "src/key/keyprint.h"
+
+static json_t *signer_json(const struct trust *trust, size_t i)
+{
+    json_t *o = keyprint_certificate_json(&trust->signers[i]);
+    char when[WHEN_TEXT] = {0};
+
+    (void)json_object_set_new(o, "root", json_string(trust->roots[trust->signer_root[i]].name));
+    if (trust->revoked[i]) {
+        when_rfc3339(when, trust->revoked[i]->at_s);
+        (void)json_object_set_new(o, "revoked", json_string(trustcrl_reason_word(trust->revoked[i]->reason)));
+        (void)json_object_set_new(o, "revoked-at", json_string(when));
+    }
+    return o;
+}
+
+static json_t *bundle_json(const struct trust *trust)
+{
+    json_t *o = json_object(), *roots = json_array(), *signers = json_array();
+    char when[WHEN_TEXT] = {0};
+
+    when_rfc3339(when, trust->crl.issued_s);
+    (void)json_object_set_new(o, "kind", json_string("trust-bundle"));
+    (void)json_object_set_new(o, "number", json_integer(trust->crl.number));
+    (void)json_object_set_new(o, "made", json_string(when));
+    (void)json_object_set_new(o, "made-by", json_string(trust->roots[trust->speaker].name));
+    (void)json_object_set_new(o, "rehearsal", json_boolean(trust_is_rehearsal(trust)));
+    (void)json_object_set_new(o, "revocations", json_integer((json_int_t)trust->crl.revoked_count));
+    for (size_t i = 0; i < trust->root_count; i++)
+        (void)json_array_append_new(roots, keyprint_certificate_json(&trust->roots[i]));
+    for (size_t i = 0; i < trust->signer_count; i++)
+        (void)json_array_append_new(signers, signer_json(trust, i));
+    (void)json_object_set_new(o, "roots", roots);
+    (void)json_object_set_new(o, "signers", signers);
+    return o;
+}
+
+static void print_signer(const struct trust *trust, size_t i)
+{
+    const struct trustcert *cert = &trust->signers[i];
+    const struct trustcrl_revoked *revoked = trust->revoked[i];
+    char until[WHEN_TEXT] = {0}, scope[SCOPE_TEXT_MAX] = {0}, slot[16] = {0};
+
+    when_field(until, cert->not_after_s);
+    scope_text(scope, &cert->scope);
+    if (cert->purpose == CERT_PLR_SIGNER)
+        (void)fail_text(slot, sizeof slot, ", slot %u", (unsigned)cert->slot);
+    out_text("  %u: %s (%s%s)", (unsigned)cert->number, cert->name, cert_purpose_word(cert->purpose), slot);
+    if (cert->purpose != CERT_LOG_SIGNER)
+        out_text(", %s", scope);
+    out_text(", until %s", until);
+    if (trust->root_count > 1)
+        out_text(", by %s", trust->roots[trust->signer_root[i]].name);
+    if (revoked) {
+        when_field(until, revoked->at_s);
+        out_text("\n      REVOKED on %s: %s", until, trustcrl_reason_word(revoked->reason));
+    }
+    out_text("\n");
+}
+
+void keyinspect_bundle(const struct trust *trust, bool json, bool words)
+{
+    char when[WHEN_TEXT] = {0};
+
+    if (json) {
+        out_json(bundle_json(trust));
+        return;
+    }
+    when_field(when, trust->crl.issued_s);
+    out_text("Trust bundle number %u, made on %s by \"%s\"\n", (unsigned)trust->crl.number, when,
+             trust->roots[trust->speaker].name);
+    if (trust_is_rehearsal(trust))
+        out_text("REHEARSAL: nothing that is signed under it is for production.\n");
+    for (size_t i = 0; i < trust->root_count; i++)
+        keyprint_certificate(&trust->roots[i], false, words);
+    out_text("Signers:\n");
+    for (size_t i = 0; i < trust->signer_count; i++)
+        print_signer(trust, i);
+    if (trust->signer_count == 0)
+        out_text("  none\n");
+}
+
+/* A private key says of itself only what can be seen without its passphrase. */
+static json_t *private_json(const struct pem_block *block)
+{
+    json_t *o = json_object();
+
+    (void)json_object_set_new(o, "kind", json_string("private-key"));
+    (void)json_object_set_new(o, "protected", json_boolean(strncmp(block->label, "ENCRYPTED", 9) == 0));
+    return o;
+}
+
+struct found {
+    struct trust *trust;
+    struct trustcert *cert;
+    struct pubkey key;
+    struct pem_block first;
+    enum { FOUND_BUNDLE, FOUND_CERTIFICATE, FOUND_PUBLIC, FOUND_PRIVATE } kind;
+};
+
+static enum plr_err look(struct found *found, const char *text, size_t len, struct fail *f)
+{
+    struct pem_reader reader = {.text = text, .len = len};
+    const char *label = found->first.label;
+    enum plr_err err = pem_next(&found->first, &reader, f);
+
+    if (err)
+        return err;
+    if (strcmp(label, "CERTIFICATE") == 0 && !pem_more(&reader)) {
+        found->kind = FOUND_CERTIFICATE;
+        found->cert = calloc(1, sizeof *found->cert);
+        if (!found->cert)
+            return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a certificate");
+        return bundle_certificate(found->cert, text, len, f);
+    }
+    if (strcmp(label, "CERTIFICATE") == 0 || strcmp(label, "X509 CRL") == 0) {
+        found->kind = FOUND_BUNDLE;
+        return trust_read(&found->trust, text, len, f);
+    }
+    if (strcmp(label, "PUBLIC KEY") == 0) {
+        found->kind = FOUND_PUBLIC;
+        return pubkey_read(&found->key, text, len, f);
+    }
+    found->kind = FOUND_PRIVATE;
+    if (strcmp(label, "PRIVATE KEY") == 0 || strcmp(label, "ENCRYPTED PRIVATE KEY") == 0)
+        return PLR_OK;
+    return fail_set(f, PLR_ERR_FORMAT, "unknownfile", "there is a \"%s\" in it, which is none of plrkit's files",
+                    label);
+}
+
+static json_t *found_json(const struct found *found)
+{
+    switch (found->kind) {
+    case FOUND_BUNDLE:
+        return bundle_json(found->trust);
+    case FOUND_CERTIFICATE:
+        return keyprint_certificate_json(found->cert);
+    case FOUND_PUBLIC:
+        return keyprint_public_json(&found->key);
+    case FOUND_PRIVATE:
+        break;
+    }
+    return private_json(&found->first);
+}
+
+static void print_found(const struct found *found, bool words)
+{
+    switch (found->kind) {
+    case FOUND_BUNDLE:
+        keyinspect_bundle(found->trust, false, words);
+        return;
+    case FOUND_CERTIFICATE:
+        keyprint_certificate(found->cert, false, words);
+        return;
+    case FOUND_PUBLIC:
+        keyprint_public(&found->key, false, words);
+        return;
+    case FOUND_PRIVATE:
+        out_text("Private key, %s\n",
+                 strncmp(found->first.label, "ENCRYPTED", 9) == 0 ? "under a passphrase" : "without a passphrase");
+        return;
+    }
+}
+
+/* One file: into list, or printed. */
+static enum plr_err inspect(json_t *list, const char *path, const struct keyargs *args, struct fail *f)
+{
+    struct found found = {.kind = FOUND_PRIVATE};
+    char *text = NULL;
+    size_t len = 0;
+    enum plr_err err = file_read(&text, &len, path, TRUST_PEM_MAX, f);
+
+    if (!err)
+        err = look(&found, text, len, f);
+    if (!err && args->json) {
+        json_t *o = found_json(&found);
+
+        (void)json_object_set_new(o, "file", json_string(path));
+        (void)json_array_append_new(list, o);
+    } else if (!err) {
+        if (args->operand_count > 1)
+            out_text("%s:\n", path);
+        print_found(&found, args->words);
+    }
+    trust_free(found.trust);
+    free(found.cert);
+    if (text)
+        sodium_memzero(text, len);
+    free(text);
+    return err;
+}
+
+int keyinspect_run(void *input)
+{
+    const struct keyargs *args = input;
+    json_t *list = json_array(), *o = NULL;
+    struct fail f = {0};
+    enum plr_err err = keys_init(&f);
+
+    for (size_t i = 0; !err && i < args->operand_count; i++) {
+        err = inspect(list, args->operands[i], args, &f);
+        if (err && args->operand_count > 1) {
+            char why[FAIL_TEXT_MAX] = {0};
+
+            memcpy(why, f.why, sizeof why);
+            (void)fail_text(f.why, sizeof f.why, "\"%s\": %s", args->operands[i], why);
+        }
+    }
+    if (!err && args->json && args->operand_count == 1) {
+        out_json(json_incref(json_array_get(list, 0)));
+    } else if (!err && args->json) {
+        o = json_object();
+        (void)json_object_set(o, "files", list);
+        out_json(o);
+    }
+    json_decref(list);
+    return err ? (int)report_fail("inspect", &f) : EXIT_DONE;
+}
