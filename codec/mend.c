@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "codec/deviceauth.h"
 #include "codec/mend.h"
 #include "codec/opening.h"
 #include "codec/plrauth.h"
@@ -18,6 +19,7 @@ static bool decodes(const struct code *code)
 {
     struct request request;
     struct plrauth auth;
+    struct deviceauth device;
     struct opening opening;
 
     switch (code->kind) {
@@ -29,7 +31,7 @@ static bool decodes(const struct code *code)
     case CODE_CONFIRMATION:
         return opening_decode(&opening, code, NULL) == PLR_OK;
     case CODE_PLR_DEVICE:
-        return true;
+        return deviceauth_decode(&device, code, NULL) == PLR_OK;
     case CODE_NONE:
     case CODE_SLR:
         break;

@@ -189,12 +189,12 @@ static X509_SIG *seal(PKCS8_PRIV_KEY_INFO *info, const struct secret *passphrase
     return sig;
 }
 
-static PKCS8_PRIV_KEY_INFO *info_of(const EVP_PKEY *evp, const uint8_t *public_key, size_t public_len)
+/* With the attribute against damage; takes info, and frees it where that fails. */
+static PKCS8_PRIV_KEY_INFO *marked(PKCS8_PRIV_KEY_INFO *info, const uint8_t *mark, size_t len)
 {
-    PKCS8_PRIV_KEY_INFO *info = EVP_PKEY2PKCS8(evp);
     ASN1_OBJECT *oid = OBJ_txt2obj(OID_PUBLIC_KEY, 1);
 
-    if (!info || !oid || !PKCS8_pkey_add1_attr_by_OBJ(info, oid, V_ASN1_OCTET_STRING, public_key, (int)public_len)) {
+    if (!info || !oid || !PKCS8_pkey_add1_attr_by_OBJ(info, oid, V_ASN1_OCTET_STRING, mark, (int)len)) {
         PKCS8_PRIV_KEY_INFO_free(info);
         info = NULL;
     }
@@ -202,19 +202,20 @@ static PKCS8_PRIV_KEY_INFO *info_of(const EVP_PKEY *evp, const uint8_t *public_k
     return info;
 }
 
-enum plr_err keyfile_write(char *dst, size_t cap, size_t *ret_len, const EVP_PKEY *evp, const uint8_t *public_key,
-                           size_t public_len, const struct secret *passphrase, struct fail *f)
+/* Takes info, which may be NULL: it could not be made. */
+static enum plr_err write_info(char *dst, size_t cap, size_t *ret_len, PKCS8_PRIV_KEY_INFO *info,
+                               const struct secret *passphrase, struct fail *f)
 {
-    PKCS8_PRIV_KEY_INFO *info = NULL;
     BIO *bio = NULL;
     X509_SIG *sig = NULL;
     char *text = NULL;
     long len = 0;
     enum plr_err err = PLR_OK;
 
-    if (passphrase && (passphrase->len == 0 || passphrase->len > PASSPHRASE_MAX))
-        return fail_set(f, PLR_ERR_USAGE, "badpassphrase", "the passphrase must have 1 to %u bytes", PASSPHRASE_MAX);
-    info = info_of(evp, public_key, public_len);
+    if (passphrase && (passphrase->len == 0 || passphrase->len > PASSPHRASE_MAX)) {
+        err = fail_set(f, PLR_ERR_USAGE, "badpassphrase", "the passphrase must have 1 to %u bytes", PASSPHRASE_MAX);
+        goto out;
+    }
     bio = BIO_new(BIO_s_secmem());
     if (!info || !bio)
         goto crypto;
@@ -244,4 +245,45 @@ out:
     PKCS8_PRIV_KEY_INFO_free(info);
     ERR_clear_error();
     return err;
+}
+
+enum plr_err keyfile_write(char *dst, size_t cap, size_t *ret_len, const EVP_PKEY *evp, const uint8_t *public_key,
+                           size_t public_len, const struct secret *passphrase, struct fail *f)
+{
+    return write_info(dst, cap, ret_len, marked(EVP_PKEY2PKCS8(evp), public_key, public_len), passphrase, f);
+}
+
+/* The library takes what it is given, and wipes it when it frees the structure. */
+static PKCS8_PRIV_KEY_INFO *raw_info(const char *oid, const struct secret *key)
+{
+    PKCS8_PRIV_KEY_INFO *info = PKCS8_PRIV_KEY_INFO_new();
+    ASN1_OBJECT *algorithm = OBJ_txt2obj(oid, 1);
+    uint8_t *bytes = OPENSSL_memdup(key->bytes, key->len);
+
+    if (info && algorithm && bytes && PKCS8_pkey_set0(info, algorithm, 0, V_ASN1_UNDEF, NULL, bytes, (int)key->len))
+        return info;
+    ASN1_OBJECT_free(algorithm);
+    OPENSSL_clear_free(bytes, key->len);
+    PKCS8_PRIV_KEY_INFO_free(info);
+    return NULL;
+}
+
+enum plr_err keyfile_write_raw(char *dst, size_t cap, size_t *ret_len, const char *oid, const struct secret *key,
+                               const uint8_t *check, size_t check_len, const struct secret *passphrase, struct fail *f)
+{
+    return write_info(dst, cap, ret_len, marked(raw_info(oid, key), check, check_len), passphrase, f);
+}
+
+bool keyfile_raw(const uint8_t **ret, size_t *ret_len, const PKCS8_PRIV_KEY_INFO *info, const char *oid)
+{
+    const X509_ALGOR *algorithm = NULL;
+    const uint8_t *bytes = NULL;
+    int len = 0;
+
+    if (!PKCS8_pkey_get0(NULL, &bytes, &len, &algorithm, info) || len <= 0 || !oid_is(algorithm->algorithm, oid) ||
+        algorithm->parameter)
+        return false;
+    *ret = bytes;
+    *ret_len = (size_t)len;
+    return true;
 }

@@ -12,6 +12,7 @@
 #define OID_PUBLIC_KEY OID_ARC ".3" /* attribute of a private key file: the public key, against damage */
 #define OID_BUNDLE     OID_ARC ".5" /* extension of a revocation list: what belongs to the bundle */
 #define OID_SCOPE      OID_ARC ".6" /* extension of a certificate: the products that it counts for */
+#define OID_EPOCH_KEY  OID_ARC ".7" /* algorithm of a private key file: a device epoch key, 32 bytes */
 
 /* True if object is the one that text names in dotted form. */
 bool oid_is(const ASN1_OBJECT *object, const char *text);

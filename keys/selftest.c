@@ -6,6 +6,7 @@
 #include <sodium.h>
 #include <stdbool.h>
 
+#include "keys/device.h"
 #include "keys/schnorr.h"
 #include "keys/slrsign.h"
 
@@ -88,6 +89,14 @@ static const uint8_t p224_point[SCHNORR_PUBLIC_LEN] = {0x03, 0xd6, 0xfc, 0x00, 0
                                                        0x74, 0x36, 0xd1, 0xba, 0xa5, 0x6f, 0x29, 0xb8, 0x6a, 0xe7,
                                                        0x0c, 0x0a, 0x17, 0x6c, 0x04, 0xdb, 0x97, 0x0f, 0xca};
 
+/* The device key of a product out of the epoch key 00 01 ... 1f, and the MAC of an authorization with it: Python's
+ * hashlib.blake2b. Keyed BLAKE2b. */
+static const uint8_t device_answer[DEVICE_KEY_LEN] = {0xd9, 0x63, 0xd7, 0xc9, 0x5b, 0x37, 0x38, 0xdc, 0x92, 0xb0, 0x9f,
+                                                      0x6a, 0x86, 0xbb, 0x3e, 0xbd, 0xba, 0xc4, 0x5c, 0xbc, 0x86, 0xdb,
+                                                      0xd4, 0xe2, 0x0a, 0x08, 0x98, 0xa9, 0x4d, 0xa2, 0x0c, 0x50};
+static const uint8_t mac_answer[DEVICEAUTH_MAC_BYTES] = {0x97, 0x5f, 0x12, 0x1b, 0x9e, 0x16, 0x43,
+                                                         0x1b, 0xc8, 0xf7, 0x64, 0x09, 0xd1};
+
 static bool hashes_hold(void)
 {
     uint8_t out[32] = {0};
@@ -96,6 +105,27 @@ static bool hashes_hold(void)
         memcmp(out, blake2b_abc, sizeof(out)) != 0)
         return false;
     return crypto_hash_sha256(out, abc, sizeof(abc)) == 0 && memcmp(out, sha256_abc, sizeof(out)) == 0;
+}
+
+static bool mac_holds(void)
+{
+    static const char text[] = "PID:C9300-24UX,SN:FCW2134L0RN";
+    struct device_claim claim = {.seq = 5, .commitment = {.bits = 44, .bytes = {0x01, 0x23, 0x45, 0x67, 0x89, 0xa0}}};
+    struct deviceauth auth = {.epoch = 1, .export_status = EXPORT_ALLOWED, .account = 4711};
+    uint8_t epoch_key[DEVICE_KEY_LEN] = {0}, key[DEVICE_KEY_LEN] = {0};
+    struct udi udi = {0};
+
+    for (size_t i = 0; i < sizeof(epoch_key); i++)
+        epoch_key[i] = (uint8_t)i;
+    if (udi_parse(&udi, text, sizeof(text) - 1, NULL))
+        return false;
+    device_key(key, epoch_key, &udi);
+    device_sign(&auth, key, &claim);
+    if (memcmp(key, device_answer, sizeof(key)) != 0 || memcmp(auth.mac, mac_answer, sizeof(mac_answer)) != 0)
+        return false;
+    /* With one bit less it must not hold. */
+    auth.mac[DEVICEAUTH_MAC_BYTES - 1] ^= 1;
+    return device_verify(&auth, key, &claim, NULL) == PLR_ERR_SIGNATURE;
 }
 
 static bool argon2id_holds(void)
@@ -161,6 +191,8 @@ const char *selftest_run(void)
 {
     if (!hashes_hold())
         return "BLAKE2b and SHA-256";
+    if (!mac_holds())
+        return "keyed BLAKE2b";
     if (!argon2id_holds())
         return "Argon2id";
     if (!ed25519_holds())

@@ -1,6 +1,7 @@
 /* Short codes: every single-symbol change is located, every truncation and extension refused, every kind named. */
 #include "support.h"
 
+#include "codec/deviceauth.h"
 #include "codec/opening.h"
 #include "codec/plrauth.h"
 #include "codec/request.h"
@@ -43,7 +44,18 @@ static struct code make_opening(enum code_kind kind)
     return c;
 }
 
-#define SAMPLES 7
+static struct code make_device(void)
+{
+    struct deviceauth a = {.epoch = 1, .export_status = EXPORT_ALLOWED, .account = 0x15555};
+    struct code c = {0};
+
+    for (size_t i = 0; i < sizeof a.mac; i++)
+        a.mac[i] = (uint8_t)(11 * i + 3);
+    deviceauth_encode(&c, &a);
+    return c;
+}
+
+#define SAMPLES 8
 static void make_samples(struct code s[SAMPLES])
 {
     s[0] = make_request("PID:IE-3300-8T2S,SN:FOC2501A0B1");
@@ -53,11 +65,12 @@ static void make_samples(struct code s[SAMPLES])
     s[4] = make_plr();
     s[5] = make_opening(CODE_RETURN);
     s[6] = make_opening(CODE_CONFIRMATION);
+    s[7] = make_device();
 }
 
 static void test_lengths(void **state)
 {
-    static const size_t want[SAMPLES] = {31, 32, 24, 29, 64, 26, 26};
+    static const size_t want[SAMPLES] = {31, 32, 24, 29, 64, 26, 26, 32};
     struct code s[SAMPLES] = {{0}};
 
     (void)state;
