@@ -4,6 +4,7 @@
 #include "src/agent/agent_args.h"
 #include "src/agent/agent_clock.h"
 #include "src/agent/agent_counter.h"
+#include "src/agent/agent_device.h"
 #include "src/agent/agent_init.h"
 #include "src/agent/agent_install.h"
 #include "src/agent/agent_machine.h"
@@ -57,6 +58,8 @@ static const struct cmd commands[] = {
      agent_console_exec},
     {"machine", NULL, "Show whether this is the machine of the store", agent_args_machine_options, agent_args_none,
      INPUT, agent_machine_run},
+    {"device-key", NULL, "Give the product its device key, or show of which epoch it is", agent_args_device_options,
+     agent_args_device, INPUT, agent_device_run},
     {"counter", NULL, "Show whether the counter vouches for the store", agent_args_counter_options, agent_args_none,
      INPUT, agent_counter_run},
 };

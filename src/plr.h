@@ -167,6 +167,13 @@ PLR_API PLR_MUST enum plr_result plr_return(struct plr *product, const char *mem
 PLR_API PLR_MUST enum plr_result plr_return_authorization(struct plr *product, const char *text, size_t len,
                                                           struct plr_code *ret, struct plr_error *error);
 
+/* Give the product, or its members, the device keys of the text of a file as the factory line hands it over
+ * (plr-code(5)): it then takes authorizations of 32 symbols. Replaces others; the same again changes nothing. The text
+ * is the caller's to wipe. PLR_TEXT (error says the line), PLR_NO (a key of another product), PLR_STATE (an
+ * authorization is installed that is verified with the key that is there), PLR_SYSTEM. */
+PLR_API PLR_MUST enum plr_result plr_device_key(struct plr *product, const char *text, size_t len,
+                                                struct plr_error *error);
+
 /* What the last call on this handle found wrong with the machine's clock or the store, for people; empty if nothing.
  * Valid until the next call. */
 PLR_API const char *plr_warning(const struct plr *product);

@@ -1,6 +1,7 @@
 #include "src/agent/act.h"
 
 #include "keys/commit.h"
+#include "src/agent/attempt.h"
 #include "src/agent/guard.h"
 
 uint64_t act_now_s(const struct store *s)
@@ -254,8 +255,14 @@ enum plr_err act_return_authorization(struct state_opening *ret_opening, size_t 
         err = authz_read(&z, "return --authorization", text, len, f);
     if (!err && !state_enabled(s->agent))
         err = step_allowed(s->agent, 0, STEP_RETURN_AUTHORIZATION, f);
+    /* Who only asks makes no attempt at a MAC: it is verified once, when it is to be given back. */
+    if (!err && !ret_opening && authz_is_device(z)) {
+        err = authz_ready(z, s->agent, s->trust, f);
+        *ret_again = false;
+        goto out;
+    }
     if (!err)
-        err = authz_verify(z, &match, s->agent, s->trust, act_trust_s(s), f);
+        err = attempt_verify(z, &match, s, act_trust_s(s), f);
     if (!err && match.standing == AUTHZ_INSTALLED)
         err = fail_in_use(s->agent, &match, f);
     if (err)
@@ -274,6 +281,7 @@ enum plr_err act_return_authorization(struct state_opening *ret_opening, size_t 
     *ret_member = match.member;
     *ret_again = again;
 out:
+    err = attempt_settle(s, err, f);
     explicit_bzero(&event, sizeof(event));
     explicit_bzero(&match, sizeof(match));
     authz_free(z);

@@ -43,7 +43,8 @@ PLR_MUST_CHECK enum plr_err act_return_asks(bool *ret, const struct store *s, co
 
 /* Give back an authorization that was not installed, by its text; or find what was given back or replaced before.
  * *ret_member is whose it was, ret what its code says. asks alone (ret_opening NULL) changes nothing: *ret_again says
- * whether it was done before. Errors of authz_read and authz_verify, PLR_ERR_STATE. */
+ * whether it was done before, but of one with a MAC, which is not verified for a question, never. Errors of authz_read
+ * and attempt_verify, PLR_ERR_STATE. */
 PLR_MUST_CHECK enum plr_err act_return_authorization(struct state_opening *ret_opening, size_t *ret_member,
                                                      bool *ret_again, struct store *s, const char *text, size_t len,
                                                      struct fail *f);

@@ -1,5 +1,6 @@
 #include "src/agent/actinstall.h"
 
+#include "src/agent/attempt.h"
 #include "src/agent/guard.h"
 #include "src/agent/history.h"
 #include "src/agent/usage.h"
@@ -82,8 +83,10 @@ bool actinstall_knows(const struct store *s, const char *text)
     struct authz_match match = {0};
     struct authz *z = NULL;
 
-    bool knows = authz_read(&z, "install", text, strlen(text), NULL) == PLR_OK &&
-                 authz_verify(z, &match, s->agent, s->trust, act_trust_s(s), NULL) == PLR_OK;
+    bool knows = authz_read(&z, "install", text, strlen(text), NULL) == PLR_OK;
+    /* A MAC never judges proposals: it is verified once, of the text that a person has confirmed. */
+    if (knows && !authz_is_device(z))
+        knows = authz_verify(z, &match, s->agent, s->trust, act_trust_s(s), NULL) == PLR_OK;
     authz_free(z);
     explicit_bzero(&match, sizeof(match));
     return knows;
@@ -132,13 +135,13 @@ static enum plr_err fail_standing(const struct agent *a, const struct authz_matc
 }
 
 /* Everything that must hold before anything is written. */
-static enum plr_err check(struct authz_match *ret, struct authz *z, const struct store *s, struct fail *f)
+static enum plr_err check(struct authz_match *ret, struct authz *z, struct store *s, struct fail *f)
 {
     struct fail verdict = {0};
 
     if (!state_enabled(s->agent))
         return actinstall_possible(s, f);
-    enum plr_err err = authz_verify(z, ret, s->agent, s->trust, act_trust_s(s), &verdict);
+    enum plr_err err = attempt_verify(z, ret, s, act_trust_s(s), &verdict);
     if (!err)
         return PLR_OK;
     /* Where nothing could be installed at all, that is the reason, unless the code is bad in itself. */
@@ -224,6 +227,7 @@ enum plr_err actinstall(struct actinstall_result *ret, struct store *s, const st
     }
     if (!err && steps > 0)
         err = act_steps(s, effects, events, steps, f);
+    err = attempt_settle(s, err, f);
     if (!err)
         memcpy(ret, results, count * sizeof(*ret));
     else if (f)

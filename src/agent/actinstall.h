@@ -24,14 +24,15 @@ PLR_MUST_CHECK enum plr_err actinstall_split(struct actinstall_text ret[static S
 
 /* Install authorizations, all or none; ret has room for count results. One that is installed already is no error where
  * there are several. Errors of authz_read and authz_verify; PLR_ERR_STATE (reason "PreviouslyInstalled", or the table),
- * PLR_ERR_REQUEST (for a request that ended). Of several, the message says which. */
+ * PLR_ERR_REQUEST (for a request that ended); errors of attempt_verify. Of several, the message says which. */
 PLR_MUST_CHECK enum plr_err actinstall(struct actinstall_result *ret, struct store *s,
                                        const struct actinstall_text *texts, size_t count, struct fail *f);
 
 /* Is there anything that an authorization could be installed for? PLR_ERR_STATE with the reason if not. */
 PLR_MUST_CHECK enum plr_err actinstall_possible(const struct store *s, struct fail *f);
 
-/* Would this code be accepted now, or is it known for another standing? Judges proposals for mistyped codes. */
+/* Would this code be accepted now, or is it known for another standing? Judges proposals for mistyped codes; of one
+ * with a MAC only that it can be read. */
 bool actinstall_knows(const struct store *s, const char *text);
 
 #endif

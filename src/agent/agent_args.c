@@ -19,6 +19,7 @@ enum {
     KEY_UPDATE,
     KEY_SEQUENCE,
     KEY_AUTHORITY,
+    KEY_DEVICE_KEY,
 };
 
 #define OPTION_STORE                                                                                                   \
@@ -46,6 +47,7 @@ const struct argp_option agent_args_init_options[] = {
     {"trust", KEY_TRUST, "FILE", 0, "Trust bundle of the authority, to be pinned", 0},
     {"counter", KEY_COUNTER, "COUNTER", 0,
      "A counter that notices an old copy of the store: file:PATH, tpm[:TCTI][,nv=0xINDEX]", 0},
+    {"device-key", KEY_DEVICE_KEY, "FILE", 0, "Device keys of this product, as the factory line wrote them", 0},
     {"sequence", KEY_SEQUENCE, "N", 0, "Go on counting after N: of a product whose store was lost", 0},
     {"yes", KEY_YES, NULL, 0, "Do not ask", 0},
     OPTION_STORE,
@@ -144,6 +146,14 @@ const struct argp_option agent_args_counter_options[] = {
     OPTION_END,
 };
 
+const struct argp_option agent_args_device_options[] = {
+    {"file", KEY_FILE, "FILE", 0,
+     "Give the product the device keys in FILE, as the factory line wrote them (\"-\" is standard input)", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
 /* One more of an option that may be given for each member. */
 static error_t add(const char *list[static STATE_MEMBER_MAX], size_t *count, const char *arg, struct argp_state *state)
 {
@@ -197,6 +207,9 @@ static error_t parse_option(int key, char *arg, struct agent_args *args, struct 
     case KEY_COUNTER:
         args->counter = arg;
         return 0;
+    case KEY_DEVICE_KEY:
+        args->device_key = arg;
+        return 0;
     case KEY_RENEW:
         args->counter = arg;
         return 0;
@@ -244,6 +257,15 @@ error_t agent_args_init(int key, char *arg, struct argp_state *state)
 
     if (key == ARGP_KEY_END && !args->trust)
         cmd_usage(state, "--trust is missing: which authority is to be trusted?");
+    return agent_args_none(key, arg, state);
+}
+
+error_t agent_args_device(int key, char *arg, struct argp_state *state)
+{
+    const struct agent_args *args = state->input;
+
+    if (key == ARGP_KEY_END && args->file_count > 1)
+        cmd_usage(state, "\"%s\" is one too many: one file holds the keys of all members", args->files[1]);
     return agent_args_none(key, arg, state);
 }
 

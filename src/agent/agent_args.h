@@ -25,7 +25,8 @@ struct agent_args {
     bool export_controlled;
     bool accept;
     bool adopt;
-    const char *counter; /* --counter of init, --renew of counter */
+    const char *counter;    /* --counter of init, --renew of counter */
+    const char *device_key; /* file, of init */
     /* Of console and exec, by consoleargs.h: */
     bool forced;          /* no files but those of flash */
     bool echo;            /* show prompts and lines without a terminal too */
@@ -51,12 +52,14 @@ extern const struct argp_option agent_args_use_options[];
 extern const struct argp_option agent_args_clock_options[];
 extern const struct argp_option agent_args_machine_options[];
 extern const struct argp_option agent_args_counter_options[];
+extern const struct argp_option agent_args_device_options[];
 
-error_t agent_args_none(int key, char *arg, struct argp_state *state);  /* no operands */
-error_t agent_args_init(int key, char *arg, struct argp_state *state);  /* no operands; --trust */
-error_t agent_args_codes(int key, char *arg, struct argp_state *state); /* any number: a code typed in groups */
-error_t agent_args_tag(int key, char *arg, struct argp_state *state);   /* TAG [N] */
-error_t agent_args_one(int key, char *arg, struct argp_state *state);   /* UDI */
-error_t agent_args_what(int key, char *arg, struct argp_state *state);  /* WHAT: one or two words */
+error_t agent_args_none(int key, char *arg, struct argp_state *state);   /* no operands */
+error_t agent_args_init(int key, char *arg, struct argp_state *state);   /* no operands; --trust */
+error_t agent_args_device(int key, char *arg, struct argp_state *state); /* no operands; one --file at most */
+error_t agent_args_codes(int key, char *arg, struct argp_state *state);  /* any number: a code typed in groups */
+error_t agent_args_tag(int key, char *arg, struct argp_state *state);    /* TAG [N] */
+error_t agent_args_one(int key, char *arg, struct argp_state *state);    /* UDI */
+error_t agent_args_what(int key, char *arg, struct argp_state *state);   /* WHAT: one or two words */
 
 #endif

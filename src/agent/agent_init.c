@@ -75,6 +75,7 @@ int agent_init_run(void *input)
     struct product *product = calloc(1, sizeof(*product));
     struct fail f = {0};
     struct trust *trust = NULL;
+    struct devicefile *device_keys = NULL;
     const char *dir = NULL;
     char *pem = NULL;
     size_t pem_len = 0;
@@ -91,10 +92,14 @@ int agent_init_run(void *input)
         err = trust_read(&trust, pem, pem_len, &f);
     if (!err)
         err = read_product(product, args, &f);
+    if (!err && args->device_key)
+        err = devicefile_load(&device_keys, args->device_key, &f);
     if (!err)
-        err = store_init(dir, product->udis, product->count, args->sequence, pem, pem_len, args->counter, &f);
+        err = store_init(dir, product->udis, product->count, args->sequence, pem, pem_len, args->counter, device_keys,
+                         &f);
     if (!err)
         print_init(args, dir, product, trust);
+    devicefile_free(device_keys);
     trust_free(trust);
     free(pem);
     free(product);

@@ -2,15 +2,15 @@
 
 #include "codec/symbol.h"
 #include "keys/slrsign.h"
+#include "src/agent/authzmatch.h"
 #include "src/cli/xmlcompare.h"
 #include "src/cli/xmltext.h"
 
-#define CANDIDATES_MAX (2 + STATE_PAST_MAX)
-
 struct authz {
-    enum code_kind kind; /* CODE_PLR or CODE_SLR */
-    struct code code;    /* PLR */
+    enum code_kind kind; /* CODE_PLR, CODE_PLR_DEVICE or CODE_SLR */
+    struct code code;    /* unless it is SLR */
     struct plrauth plr;
+    struct deviceauth device;
     struct slrtext document; /* SLR */
     uint8_t stream[SLRTEXT_STREAM_MAX];
     struct slr slr;      /* filled once the signature holds */
@@ -20,6 +20,11 @@ struct authz {
 bool authz_is_slr(const struct authz *z)
 {
     return z->kind == CODE_SLR;
+}
+
+bool authz_is_device(const struct authz *z)
+{
+    return z->kind == CODE_PLR_DEVICE;
 }
 
 uint64_t authz_issued_s(const struct authz *z)
@@ -86,11 +91,8 @@ static enum plr_err read_short(struct authz *z, const char *command, const char 
     if (err)
         return err;
     z->kind = z->code.kind;
-    if (z->kind == CODE_PLR_DEVICE) {
-        err = fail_set(f, PLR_ERR_UNTRUSTED, "nodevicekey", "this product has no device key");
-        fail_hint(f, "ask the authority for a universal or specific authorization with its public key");
-        return err;
-    }
+    if (z->kind == CODE_PLR_DEVICE)
+        return deviceauth_decode(&z->device, &z->code, f);
     if (z->kind != CODE_PLR) {
         err = fail_set(f, PLR_ERR_KIND, "InvalidAuthCodeType", "this is a %s; %s wants an authorization code",
                        kind_name(z->kind), command);
@@ -125,36 +127,13 @@ enum plr_err authz_read(struct authz **ret, const char *command, const char *tex
     return PLR_OK;
 }
 
-static enum authz_standing standing_of(enum state_outcome outcome)
+static enum plr_err fail_no_match(const struct agent *a, struct fail *f)
 {
-    if (outcome == STATE_CANCELLED)
-        return AUTHZ_CANCELLED;
-    return outcome == STATE_REPLACED ? AUTHZ_REPLACED : AUTHZ_RETURNED;
-}
-
-/* Every request that a member remembers, the likeliest first. */
-static size_t candidates(struct authz_match list[CANDIDATES_MAX], const struct agent *a, size_t member)
-{
-    const struct member *m = &a->members[member];
-    size_t n = 0;
-
-    if (state_requested(m))
-        list[n++] = (struct authz_match){.member = member, .standing = AUTHZ_PENDING, .request = m->pending};
-    if (state_installed(m))
-        list[n++] =
-            (struct authz_match){.member = member, .standing = AUTHZ_INSTALLED, .request = m->installed.request};
-    for (size_t i = m->past_count; i > 0; i--) {
-        const struct state_past *p = &m->past[i - 1];
-
-        list[n++] = (struct authz_match){
-            .member = member,
-            .standing = standing_of(p->outcome),
-            .request = p->request,
-            .outcome = p->outcome,
-            .ended_s = p->ended_s,
-        };
-    }
-    return n;
+    (void)fail_set(f, PLR_ERR_SIGNATURE, "codevalidationfailed",
+                   "the authorization does not match this product and request");
+    fail_hint(f, "it must have been issued for \"%s\" and for the code that \"plr-agent request\" prints",
+              a->members[0].udi.text);
+    return PLR_ERR_SIGNATURE;
 }
 
 static enum plr_err plr_key(struct schnorr_public *ret, const struct authz *z, const struct trust *trust,
@@ -170,35 +149,6 @@ static enum plr_err plr_key(struct schnorr_public *ret, const struct authz *z, c
     return err;
 }
 
-static enum plr_err plr_answers(const struct authz *z, const struct schnorr_public *pub, const struct udi *udi,
-                                const struct state_request *request, struct fail *f)
-{
-    struct schnorr_claim claim = {
-        .udi = udi,
-        .seq = state_seq6(request->seq),
-        .commitment = request->commitment,
-    };
-
-    return schnorr_verify(&z->plr, pub, &claim, f);
-}
-
-/* PLR_ERR_SIGNATURE if it answers none of this member's requests. */
-static enum plr_err match_plr(const struct authz *z, struct authz_match *ret, const struct schnorr_public *pub,
-                              const struct agent *a, size_t member, struct fail *f)
-{
-    struct authz_match list[CANDIDATES_MAX];
-    size_t count = candidates(list, a, member);
-    enum plr_err err = PLR_ERR_SIGNATURE;
-
-    for (size_t i = 0; i < count && err == PLR_ERR_SIGNATURE; i++) {
-        err = plr_answers(z, pub, &a->members[member].udi, &list[i].request, f);
-        if (!err)
-            *ret = list[i];
-    }
-    explicit_bzero(list, sizeof(list));
-    return err;
-}
-
 /* A PLR code says nothing of what it is for: try what is known. */
 static enum plr_err verify_plr(const struct authz *z, struct authz_match *ret, const struct agent *a,
                                const struct trust *trust, uint64_t now_s, struct fail *f)
@@ -208,76 +158,34 @@ static enum plr_err verify_plr(const struct authz *z, struct authz_match *ret, c
 
     if (err)
         return err;
-    err = PLR_ERR_SIGNATURE;
-    for (size_t i = 0; i < a->member_count && err == PLR_ERR_SIGNATURE; i++)
-        err = match_plr(z, ret, &pub, a, i, f);
-    if (err != PLR_ERR_SIGNATURE)
+    err = authzmatch_plr(ret, &z->plr, &pub, a, f);
+    return err == PLR_ERR_SIGNATURE ? fail_no_match(a, f) : err;
+}
+
+enum plr_err authz_ready(const struct authz *z, const struct agent *a, const struct trust *trust, struct fail *f)
+{
+    if (!authz_is_device(z))
+        return PLR_OK;
+    enum plr_err err = trust_check_mark(trust, deviceauth_is_rehearsal(&z->device), f);
+    if (!err)
+        err = authzmatch_device_possible(&z->device, a, f);
+    return err == PLR_ERR_SIGNATURE ? fail_no_match(a, f) : err;
+}
+
+static enum plr_err verify_device(const struct authz *z, struct authz_match *ret, const struct agent *a,
+                                  const struct trust *trust, struct fail *f)
+{
+    enum plr_err err = authz_ready(z, a, trust, f);
+
+    if (err)
         return err;
-    err = fail_set(f, PLR_ERR_SIGNATURE, "codevalidationfailed",
-                   "the authorization does not match this product and request");
-    fail_hint(f, "it must have been issued for \"%s\" and for the code that \"plr-agent request\" prints",
-              a->members[0].udi.text);
-    return err;
+    err = authzmatch_device(ret, &z->device, a, f);
+    return err == PLR_ERR_SIGNATURE ? fail_no_match(a, f) : err;
 }
 
 static const char *shown_sn(const struct udi *udi)
 {
     return udi->sn[0] ? udi->sn : udi->uuid;
-}
-
-/* An update must be of what is installed, and what is not an update must not meet anything installed. */
-static enum plr_err check_update(const struct slr *slr, const struct member *m, struct fail *f)
-{
-    if (!slr->is_update && !state_installed(m))
-        return PLR_OK;
-    if (!state_installed(m))
-        return fail_set(f, PLR_ERR_STATE, "noauthorizationinstalled",
-                        "this authorization updates a reservation, and none is installed");
-    if (slr->is_update && request_commitment_equal(&slr->update_of, &m->installed.request.commitment))
-        return PLR_OK;
-    return fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
-                    "this authorization does not update the reservation that is installed");
-}
-
-/* A number that this store has not come to, or another request with one of its numbers: a sign of a second store. */
-static const char *hint_unknown(const struct agent *a, size_t member, const struct authz_match *list, size_t count,
-                                uint8_t seq)
-{
-    for (size_t i = 0; i < count; i++)
-        if (state_seq6(list[i].request.seq) == seq)
-            return "another store of this product may have made that request: a copy, or this one before it was put "
-                   "back";
-    uint8_t ahead = (uint8_t)(seq - state_seq6(a->members[member].seq)) % REQUEST_SEQ_MOD;
-
-    if (ahead >= 1 && ahead <= REQUEST_SEQ_MOD / 2)
-        return "this store has not come to that number: it may be an old one, or a copy; put the newest one back";
-    return "have it issued for the code that \"plr-agent request\" prints";
-}
-
-/* Which request a document that is authentic and for this member answers. */
-static enum plr_err match_slr(const struct authz *z, struct authz_match *ret, const struct agent *a, size_t member,
-                              struct fail *f)
-{
-    struct authz_match list[CANDIDATES_MAX];
-    size_t count = candidates(list, a, member), at = 0;
-    enum plr_err err = PLR_OK;
-
-    while (at < count && !(state_seq6(list[at].request.seq) == z->slr.seq &&
-                           request_commitment_equal(&list[at].request.commitment, &z->slr.commitment)))
-        at++;
-    if (at == count) {
-        err = fail_set(f, PLR_ERR_REQUEST, "reservationmismatch",
-                       "The Reservation Authorization Code does not match the Reservation Request Code: it is for a "
-                       "request with sequence number %u, which this product does not remember",
-                       z->slr.seq);
-        fail_hint(f, "%s", hint_unknown(a, member, list, count, z->slr.seq));
-    } else if (list[at].standing == AUTHZ_PENDING) {
-        err = check_update(&z->slr, &a->members[member], f);
-    }
-    if (!err)
-        *ret = list[at];
-    explicit_bzero(list, sizeof(list));
-    return err;
 }
 
 static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const struct agent *a,
@@ -297,13 +205,15 @@ static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const s
         fail_hint(f, "install it on the product that it names");
         return err;
     }
-    return match_slr(z, ret, a, member, f);
+    return authzmatch_slr(ret, &z->slr, a, member, f);
 }
 
 enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a, const struct trust *trust,
                           uint64_t now_s, struct fail *f)
 {
-    return authz_is_slr(z) ? verify_slr(z, ret, a, trust, now_s, f) : verify_plr(z, ret, a, trust, now_s, f);
+    if (authz_is_slr(z))
+        return verify_slr(z, ret, a, trust, now_s, f);
+    return authz_is_device(z) ? verify_device(z, ret, a, trust, f) : verify_plr(z, ret, a, trust, now_s, f);
 }
 
 static void receipt_of(char dst[DIGEST_RECEIPT_TEXT + 1], const struct authz *z)
@@ -312,18 +222,25 @@ static void receipt_of(char dst[DIGEST_RECEIPT_TEXT + 1], const struct authz *z)
 
     if (authz_is_slr(z)) {
         digest_receipt(dst, z->document.bytes, z->document.bytes_len);
-        return;
+    } else if (authz_is_device(z)) {
+        deviceauth_bytes(bytes, &z->code);
+        digest_receipt(dst, bytes, DEVICEAUTH_DATA_BYTES);
+    } else {
+        plrauth_bytes(bytes, &z->code);
+        digest_receipt(dst, bytes, PLRAUTH_DATA_BYTES);
     }
-    plrauth_bytes(bytes, &z->code);
-    digest_receipt(dst, bytes, sizeof(bytes));
 }
 
 static void read_facts(struct state_authorization *ret, const struct authz *z)
 {
-    ret->export_status = authz_is_slr(z) ? z->slr.export_status : z->plr.export_status;
-    ret->account = authz_is_slr(z) ? z->slr.account : z->plr.account;
-    if (authz_is_slr(z))
+    if (authz_is_slr(z)) {
+        ret->export_status = z->slr.export_status;
+        ret->account = z->slr.account;
         ret->slr = z->slr;
+        return;
+    }
+    ret->export_status = authz_is_device(z) ? z->device.export_status : z->plr.export_status;
+    ret->account = authz_is_device(z) ? z->device.account : z->plr.account;
 }
 
 void authz_store(struct state_authorization *ret, struct authz *z, const struct authz_match *match, uint64_t now_s)
@@ -346,15 +263,21 @@ static bool reopened_slr(const struct authz *z, const struct member *m)
            request_commitment_equal(&z->slr.commitment, &m->installed.request.commitment);
 }
 
-/* As it was when it was installed, whenever its signer ended. */
+/* As it was when it was installed, whenever its signer ended. A MAC is one that was accepted: no attempt is counted. */
 static enum plr_err reverify(struct authz *z, const struct member *m, const struct trust *trust, struct fail *f)
 {
     struct schnorr_public pub = {0};
 
     if (authz_is_slr(z))
         return slrsign_open(&z->slr, NULL, &z->document, trust, 0, f);
+    if (authz_is_device(z)) {
+        if (!m->device_key.known || m->device_key.epoch != z->device.epoch)
+            return fail_set(f, PLR_ERR_UNTRUSTED, "nodevicekey", "its device key is not there");
+        enum plr_err marked = trust_check_mark(trust, deviceauth_is_rehearsal(&z->device), f);
+        return marked ? marked : authzmatch_device_one(&z->device, m, &m->installed.request, f);
+    }
     enum plr_err err = plr_key(&pub, z, trust, 0, f);
-    return err ? err : plr_answers(z, &pub, &m->udi, &m->installed.request, f);
+    return err ? err : authzmatch_plr_one(&z->plr, &pub, &m->udi, &m->installed.request, f);
 }
 
 static enum plr_err reopen(struct member *m, const struct trust *trust, struct fail *f)

@@ -22,9 +22,10 @@ enum history_message {
     HISTORY_EVALUATION_EXPIRED,
     HISTORY_ROLE, /* detail: Active, Standby, Member, Removed */
     HISTORY_RECOVERED,
-    HISTORY_CLOCK,   /* detail: what is wrong with it */
-    HISTORY_MACHINE, /* detail: what was noticed, or done */
-    HISTORY_COUNTER, /* the same */
+    HISTORY_CLOCK,      /* detail: what is wrong with it */
+    HISTORY_MACHINE,    /* detail: what was noticed, or done */
+    HISTORY_COUNTER,    /* the same */
+    HISTORY_DEVICE_KEY, /* detail: its epoch */
 };
 
 /* Append a message about a member; the oldest gives way. Of messages that say how things are, and not what was done,

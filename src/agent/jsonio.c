@@ -147,6 +147,17 @@ const json_t *jsonio_optional(struct jsonio *j, const char *key)
     return NULL;
 }
 
+const json_t *jsonio_added(struct jsonio *j, const char *key)
+{
+    if (j->bad || !json_object_get(j->object, key))
+        return NULL;
+    const json_t *value = take(j, key);
+
+    if (!json_is_object(value))
+        jsonio_refuse(j, key);
+    return json_is_object(value) ? value : NULL;
+}
+
 const json_t *jsonio_array(struct jsonio *j, const char *key, size_t max)
 {
     const json_t *value = take(j, key);

@@ -29,6 +29,8 @@ void jsonio_bytes(struct jsonio *j, const char *key, uint8_t *dst, size_t len);
 size_t jsonio_word(struct jsonio *j, const char *key, const char *(*word)(size_t), size_t count);
 /* An object or null (then NULL); an array of at most max. */
 const json_t *jsonio_optional(struct jsonio *j, const char *key);
+/* The same where the key may be left out, but is not null. */
+const json_t *jsonio_added(struct jsonio *j, const char *key);
 const json_t *jsonio_array(struct jsonio *j, const char *key, size_t max);
 
 /* Mark the reader as wrong at key. */

@@ -3,6 +3,7 @@
 #include <pthread.h>
 
 #include "keys/keys.h"
+#include "src/agent/actdevice.h"
 #include "src/agent/actinstall.h"
 #include "src/agent/actuse.h"
 #include "src/agent/guard.h"
@@ -66,7 +67,7 @@ enum plr_result plr_create(const char *dir, const char *const *udis, size_t coun
     if (!err)
         err = keys_init(&f);
     if (!err)
-        err = store_init(dir, list, count, 0, bundle, bundle_len, NULL, &f);
+        err = store_init(dir, list, count, 0, bundle, bundle_len, NULL, NULL, &f);
     free(list);
     return err ? plrfill_error(error, &f) : PLR_DONE;
 }
@@ -316,6 +317,22 @@ enum plr_result plr_install(struct plr *product, const char *text, size_t len, s
     }
     if (!err)
         *count = n;
+    return end_call(&s, product, err, &f, error);
+}
+
+enum plr_result plr_device_key(struct plr *product, const char *text, size_t len, struct plr_error *error)
+{
+    struct devicefile *file = NULL;
+    struct store s = {0};
+    struct fail f = {0};
+    size_t changed = 0;
+
+    enum plr_err err = begin_call(&s, product, STORE_WRITE, &f);
+    if (!err)
+        err = devicefile_read(&file, text, len, &f);
+    if (!err)
+        err = actdevice_set(&changed, &s, file, &f);
+    devicefile_free(file);
     return end_call(&s, product, err, &f, error);
 }
 

@@ -1,5 +1,6 @@
 #include "src/agent/showjson.h"
 
+#include "src/agent/agent_device.h"
 #include "src/agent/agent_run.h"
 #include "src/agent/guard.h"
 #include "src/agent/jsonio.h"
@@ -121,6 +122,8 @@ void showjson_status(json_t *o, const struct agent *a, uint64_t now_s)
     put(o, "privacy", privacy);
     put(o, "transport", container("transport-type", json_null()));
     put(o, "standing", json_string(guard_word(a->standing)));
+    put(o, "device-key", agent_device_key_json(&a->members[0]));
+    put(o, "device-key-attempts", agent_device_attempts_json(a));
 }
 
 void showjson_usage(json_t *o, const struct agent *a, uint64_t now_s)

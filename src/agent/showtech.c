@@ -1,5 +1,6 @@
 #include "src/agent/showtech.h"
 
+#include "src/agent/attempt.h"
 #include "src/agent/show.h"
 #include "src/agent/showlog.h"
 #include "src/agent/showreservation.h"
@@ -69,6 +70,25 @@ static void print_jobs(const struct agent *a, uint64_t now_s)
                 showword_mismatch(text, a, 0) ? now_s : 0, now_s);
 }
 
+/* Nothing where no product has one. */
+static void print_device_keys(const struct agent *a)
+{
+    char check[DEVICE_CHECK_TEXT + 1] = "", wait[ATTEMPT_WAIT_TEXT] = "";
+
+    for (size_t i = 0; i < a->member_count; i++) {
+        const struct state_device_key *key = &a->members[i].device_key;
+
+        if (!key->known)
+            continue;
+        device_check(check, key->bytes);
+        out_text("%s: Device Key: epoch %u, key check value %s\n", state_role(i), (unsigned)key->epoch, check);
+    }
+    if (a->attempts.failed == 0)
+        return;
+    attempt_wait_text(wait, a->attempts.wait_s);
+    out_text("Wrong Authorizations In A Row: %u, next possible in %s\n", (unsigned)a->attempts.failed, wait);
+}
+
 static void print_other(const struct agent *a)
 {
     char when[WHEN_TEXT] = "";
@@ -77,6 +97,7 @@ static void print_other(const struct agent *a)
     for (size_t i = 0; i < a->member_count; i++)
         out_text("%s: %s: state %s, sequence number %u, %zu past requests\n", state_role(i), a->members[i].udi.text,
                  state_word(a->members[i].mode), (unsigned)a->members[i].seq, a->members[i].past_count);
+    print_device_keys(a);
     when_field(when, a->clock.proven_s);
     out_text("Agent State: %s\nStore Generation: %zu\nClock: %s\nClock Proven At Least: %s\n",
              state_any_installed(a) ? "authorized" : "unregistered", (size_t)a->generation,

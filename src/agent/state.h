@@ -5,6 +5,7 @@
 #include "codec/opening.h"
 #include "codec/slr.h"
 #include "codec/slrtext.h"
+#include "keys/device.h"
 #include "keys/digest.h"
 #include "src/agent/counter.h"
 #include "src/agent/machine.h"
@@ -60,7 +61,7 @@ struct state_authorization {
     char receipt[DIGEST_RECEIPT_TEXT + 1];
     enum export_status export_status;
     uint32_t account;
-    char text[SLRTEXT_STREAM_MAX + 1]; /* canonical: 64 symbols of PLR, one line of SLR */
+    char text[SLRTEXT_STREAM_MAX + 1]; /* canonical: 64 or 32 symbols of PLR, one line of SLR */
     struct slr slr;                    /* STATE_INSTALLED_SLR, STATE_UPDATE_SLR */
 };
 
@@ -110,9 +111,25 @@ enum state_standing {
 };
 #define STATE_STANDINGS 4
 
+/* The key that a product was given when it was made, for authorizations with a MAC. */
+struct state_device_key {
+    bool known; /* the rest says something only if it is */
+    uint8_t epoch;
+    uint8_t bytes[DEVICE_KEY_LEN];
+};
+
+/* MACs that did not hold, one after the other: attempt.h. */
+struct state_attempts {
+    uint32_t failed;                      /* 0: none, and the rest says nothing */
+    uint64_t boot_s;                      /* seconds since the start of the machine, at the last one */
+    char boot_id[STATE_BOOT_ID_TEXT + 1]; /* which start; empty: not known */
+    uint64_t wait_s;                      /* until the next, from when the store was opened; not stored */
+};
+
 /* One UDI of the product, which asks for and holds an authorization of its own. */
 struct member {
     struct udi udi;
+    struct state_device_key device_key;
     enum state_mode mode;                 /* STATE_DISABLED for all members or for none */
     uint32_t seq;                         /* of the latest request or return */
     struct state_request pending;         /* STATE_PENDING, STATE_UPDATE_* */
@@ -135,8 +152,9 @@ struct agent {
     uint64_t evaluation_used_s;  /* at most STATE_EVALUATION_S */
     uint64_t evaluation_ended_s; /* when that was noticed; 0 before */
     struct state_clock clock;
-    struct machine machine;       /* that it was made on */
-    bool elsewhere;               /* it was found on another machine, and that is on record */
+    struct machine machine; /* that it was made on */
+    bool elsewhere;         /* it was found on another machine, and that is on record */
+    struct state_attempts attempts;
     struct counter counter;       /* empty spec: there is none */
     enum state_standing standing; /* as found when it was opened; not stored */
     size_t event_count;

@@ -1,5 +1,6 @@
 #include "src/agent/statejson.h"
 
+#include "src/agent/devicejson.h"
 #include "src/agent/guardjson.h"
 #include "src/agent/jsonio.h"
 
@@ -110,6 +111,7 @@ static json_t *write_member(const struct member *m, bool *bad)
     json_t *o = json_object();
 
     put(o, "udi", json_string(m->udi.text), bad);
+    devicejson_write_key(o, &m->device_key, bad);
     put(o, "mode", json_string(state_word(m->mode)), bad);
     put(o, "seq", json_integer(m->seq), bad);
     put(o, "pending", state_requested(m) ? write_request(&m->pending, bad) : json_null(), bad);
@@ -140,6 +142,7 @@ json_t *statejson_write(const struct agent *a)
     put(o, "clock", write_clock(&a->clock, &bad), &bad);
     put(o, "machine", guardjson_write_machine(a, &bad), &bad);
     put(o, "counter", guardjson_write_counter(a, &bad), &bad);
+    devicejson_write_attempts(o, &a->attempts, &bad);
     put(o, "events", write_events(a, &bad), &bad);
     if (bad) {
         json_decref(o);
@@ -294,6 +297,7 @@ static enum plr_err read_member(struct member *m, const json_t *object, struct f
     struct jsonio j = jsonio_open(object, "members");
 
     read_udi(&m->udi, &j);
+    const json_t *device_key = jsonio_added(&j, "device-key");
     m->mode = (enum state_mode)jsonio_word(&j, "mode", mode_at, STATE_MODES);
     m->seq = (uint32_t)jsonio_uint(&j, "seq", UINT32_MAX);
     const json_t *pending = jsonio_optional(&j, "pending");
@@ -312,7 +316,8 @@ static enum plr_err read_member(struct member *m, const json_t *object, struct f
     if (err)
         return err;
     uint8_t bits = request_commitment_bits(&m->udi);
-    if (pending)
+    err = devicejson_read_key(&m->device_key, device_key, f);
+    if (!err && pending)
         err = read_request(&m->pending, pending, "pending", m->seq, bits, f);
     if (!err && installed)
         err = read_installed(m, installed, bits, f);
@@ -362,6 +367,7 @@ enum plr_err statejson_read(struct agent *ret, const json_t *object, struct fail
     const json_t *clock = jsonio_optional(&j, "clock");
     const json_t *machine = jsonio_optional(&j, "machine");
     const json_t *counter = jsonio_optional(&j, "counter");
+    const json_t *attempts = jsonio_added(&j, "attempts");
     const json_t *events = jsonio_array(&j, "events", STATE_EVENT_MAX);
     enum plr_err err = jsonio_close(&j, f);
     if (!err)
@@ -374,5 +380,7 @@ enum plr_err statejson_read(struct agent *ret, const json_t *object, struct fail
         err = guardjson_read_machine(ret, machine, f);
     if (!err)
         err = guardjson_read_counter(ret, counter, f);
+    if (!err)
+        err = devicejson_read_attempts(&ret->attempts, attempts, f);
     return err ? err : read_events(ret, events, f);
 }

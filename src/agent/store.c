@@ -4,6 +4,7 @@
 #include <sodium.h>
 #include <sys/stat.h>
 
+#include "src/agent/attempt.h"
 #include "src/agent/authz.h"
 #include "src/agent/guard.h"
 #include "src/agent/history.h"
@@ -43,8 +44,9 @@ static int present(const char *dir, const char *name)
 }
 
 enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, uint32_t seq, const char *pem,
-                        size_t pem_len, const char *counter, struct fail *f)
+                        size_t pem_len, const char *counter, const struct devicefile *device_keys, struct fail *f)
 {
+    bool changed[STATE_MEMBER_MAX] = {false};
     enum plr_err err = PLR_OK;
     struct trust *trust = NULL;
     struct clock_reading now = {0};
@@ -77,6 +79,10 @@ enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, u
     for (size_t i = 0; i < count; i++)
         a->members[i] = (struct member){.udi = udis[i], .seq = seq};
     a->member_count = count;
+    if (device_keys)
+        err = devicefile_apply(a, changed, device_keys, f);
+    if (err)
+        goto out;
     clock_advance(a, &now);
     hash(a->trust_hash, pem, pem_len);
     machine_fresh(&a->machine);
@@ -237,6 +243,8 @@ static enum plr_err open_once(struct store *ret, const char **ret_doubt, const c
     }
     clock_read(&s.now);
     s.evaluation_used_s = s.agent->evaluation_used_s;
+    s.attempts_failed = s.agent->attempts.failed;
+    s.agent->attempts.wait_s = attempt_wait_s(&s.agent->attempts, &s.now);
     *ret_doubt = clock_doubt(s.agent, &s.now);
     clock_advance(s.agent, &s.now);
     err = stand(&s, use, f);
@@ -288,6 +296,7 @@ static enum plr_err write_state(struct store *s, struct agent *next, struct fail
     if (next != s->agent)
         *s->agent = *next;
     s->evaluation_used_s = s->agent->evaluation_used_s;
+    s->attempts_failed = s->agent->attempts.failed;
     return PLR_OK;
 }
 

@@ -4,6 +4,7 @@
 
 #include "keys/trust.h"
 #include "src/agent/clock.h"
+#include "src/agent/devicefile.h"
 #include "src/agent/state.h"
 
 #define STORE_STATE    "state"
@@ -25,14 +26,17 @@ struct store {
     struct agent *agent;        /* the clock in it is advanced to now, evaluation counted; nothing else differs */
     struct clock_reading now;   /* when it was opened */
     uint64_t evaluation_used_s; /* as it is on the disk */
+    uint32_t attempts_failed;   /* the same */
     struct fail found;          /* why ->agent->standing is what it is; no error: nothing more to say */
 };
 
 /* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different), whose last sequence number is
- * seq. PLR_ERR_STATE if there is one (whatever its condition), PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle),
- * PLR_ERR_IO. counter is the counter to make (counter.h), NULL for none; PLR_ERR_USAGE if it is none, or in dir. */
+ * seq. device_keys may be NULL: the errors of devicefile_apply. PLR_ERR_STATE if there is one (whatever its condition),
+ * PLR_ERR_FORMAT and PLR_ERR_UNTRUSTED (the bundle), PLR_ERR_IO. counter is the counter to make (counter.h), NULL for
+ * none; PLR_ERR_USAGE if it is none, or in dir. */
 PLR_MUST_CHECK enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, uint32_t seq,
-                                       const char *pem, size_t pem_len, const char *counter, struct fail *f);
+                                       const char *pem, size_t pem_len, const char *counter,
+                                       const struct devicefile *device_keys, struct fail *f);
 
 /* Read a store, under the lock if it is to be written; store_close it. *ret_doubt: what is wrong with the wall clock,
  * for the caller to warn of, or NULL. PLR_ERR_IO (reason "nostore": none there; "newerversion"), PLR_ERR_DAMAGED,

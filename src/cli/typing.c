@@ -47,6 +47,7 @@ static bool wanted(const struct typing_task *t, enum code_kind kind)
 {
     switch (kind) {
     case CODE_PLR:
+    case CODE_PLR_DEVICE:
         return t->plr;
     case CODE_SLR:
         return t->slr;
@@ -55,7 +56,6 @@ static bool wanted(const struct typing_task *t, enum code_kind kind)
     case CODE_RETURN:
     case CODE_CONFIRMATION:
         return t->giveback;
-    case CODE_PLR_DEVICE:
     case CODE_NONE:
         break;
     }

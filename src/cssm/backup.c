@@ -9,6 +9,7 @@
 
 #include "src/cli/file.h"
 #include "src/cli/report.h"
+#include "src/cssm/authority_epoch.h"
 #include "src/cssm/authority_key.h"
 #include "src/ledger/ledger_copy.h"
 
@@ -215,4 +216,12 @@ void backup_look_at_keys(const char *dir)
     for (int role = AUTHORITY_SLR; role <= AUTHORITY_LOG; role++)
         if (authority_key_look(dir, (enum authority_role)role, &f) != PLR_OK)
             report_warning("\"%s\" cannot sign %s: %s", dir, what[role], f.why);
+    for (uint8_t epoch = 0; epoch < DEVICEAUTH_EPOCHS; epoch++) {
+        struct secret *key = NULL;
+
+        if (authority_epoch_there(dir, epoch) && !authority_epoch_protected(dir, epoch) &&
+            authority_epoch_key(&key, dir, epoch, NULL, &f) != PLR_OK)
+            report_warning("\"%s\" cannot answer with device keys of epoch %u: %s", dir, (unsigned)epoch, f.why);
+        secret_free(key);
+    }
 }

@@ -15,7 +15,8 @@ PLR_MUST_CHECK enum plr_err backup_copy(const char *to, struct ledger *ledger, c
 /* PLR_ERR_STATE if path is there and is no empty folder. */
 PLR_MUST_CHECK enum plr_err backup_is_free(const char *path, struct fail *f);
 
-/* Say on standard error which of the signing keys in dir are missing or are not those of its trust bundle: the ledger
+/* Say on standard error which of the signing keys in dir are missing or are not those of its trust bundle, and which
+ * device epoch keys that are there cannot be read: the ledger
  * is whole without them, and can be read, but answers no request. */
 void backup_look_at_keys(const char *dir);
 

@@ -64,6 +64,38 @@ static enum plr_err check_universal(const struct reservation_facts *r, const str
     return err == PLR_OK ? PLR_OK : placed(r, err, &inner, f);
 }
 
+static enum plr_err check_device(bool *ret_unchecked, const struct reservation_facts *r,
+                                 const struct codeproof_keys *keys, struct fail *f)
+{
+    struct device_claim claim = {.seq = r->seq, .commitment = r->commitment};
+    struct deviceauth auth = {0};
+    struct code code = {0};
+    struct fail inner = {0};
+    struct secret *own = NULL;
+    uint8_t bytes[DEVICEAUTH_DATA_BYTES] = {0};
+    enum plr_err err = code_read_kind(&code, CODE_PLR_DEVICE, (const char *)r->issued, r->issued_len, &inner);
+
+    if (err == PLR_OK)
+        err = deviceauth_decode(&auth, &code, &inner);
+    if (err != PLR_OK)
+        return placed(r, err, &inner, f);
+    deviceauth_bytes(bytes, &code);
+    if ((err = check_receipt(r, bytes, sizeof bytes, f)) != PLR_OK)
+        return err;
+    if (auth.account != r->account)
+        return bad(r, "codediffers", "its code names another smart account", f);
+    if (keys == NULL || keys->epoch[auth.epoch] == NULL) {
+        *ret_unchecked = true;
+        return PLR_OK;
+    }
+    if ((own = secret_new(DEVICE_KEY_LEN)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no guarded memory for a key");
+    device_key(own->bytes, keys->epoch[auth.epoch]->bytes, &r->udi);
+    err = device_verify(&auth, own->bytes, &claim, &inner);
+    secret_free(own);
+    return err == PLR_OK ? PLR_OK : placed(r, err, &inner, f);
+}
+
 static bool line_agrees(const struct line_facts *l, const struct slr_entitlement *e)
 {
     uint8_t hash[SLR_TAG_HASH_LEN] = {0};
@@ -132,7 +164,12 @@ out:
     return err;
 }
 
-enum plr_err codeproof_check(const struct reservation_facts *r, const struct trust *trust, struct fail *f)
+/* Which kind it is is told by its length: every other length that is wrong is refused as no code. */
+enum plr_err codeproof_check(bool *ret_unchecked, const struct reservation_facts *r, const struct trust *trust,
+                             const struct codeproof_keys *keys, struct fail *f)
 {
-    return r->kind == RESERVATION_UNIVERSAL ? check_universal(r, trust, f) : check_specific(r, trust, f);
+    *ret_unchecked = false;
+    if (r->kind == RESERVATION_SPECIFIC)
+        return check_specific(r, trust, f);
+    return r->issued_len == DEVICEAUTH_SYMBOLS ? check_device(ret_unchecked, r, keys, f) : check_universal(r, trust, f);
 }

@@ -54,6 +54,7 @@ const struct argp_option cssm_args_of_reserve[] = {
     OPT_ACCOUNT,
     OPT_VA,
     {"universal", KEY_UNIVERSAL, NULL, 0, "Permanent reservation: everything the product can do", 0},
+    OPT_DEVICE_KEY,
     {"license", KEY_LICENSE, "TAG=N", 0, "Specific reservation: N of TAG; may be repeated", 0},
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
     {"format", KEY_FORMAT, "FORMAT", 0, "line (default), sheet or xml", 0},

@@ -53,6 +53,9 @@ struct cssm_args {
     bool no_slr;
     bool export_given;
     bool universal;
+    bool device_key;
+    bool epoch_given;
+    uint8_t epoch;
     bool reporting_only;
     bool by_reference;
     bool fix;

@@ -25,7 +25,7 @@ const struct argp_option cssm_args_log_export[] = {
     OPT_COMMON,
     {0},
 };
-const struct argp_option cssm_args_log_books[] = {OPT_HEADS, OPT_TRUST, OPT_COMMON, {0}};
+const struct argp_option cssm_args_log_books[] = {OPT_HEADS, OPT_TRUST, OPT_PASSPHRASE, OPT_COMMON, {0}};
 const struct argp_option cssm_args_log_restore[] = {
     OPT_HEADS,
     {"instead-of", KEY_INSTEAD_OF, "OLD", 0, "Folder of the ledger that this one replaces", 0},

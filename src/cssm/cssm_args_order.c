@@ -1,5 +1,6 @@
 #include "src/cssm/cssm_args_order.h"
 
+#include "codec/deviceauth.h"
 #include "src/cli/cmd.h"
 #include "src/cssm/cssm_opt.h"
 #include "src/ledger/ledger_removal.h"
@@ -15,6 +16,7 @@
 
 const struct argp_option cssm_args_order_update[] = {
     {"universal", KEY_UNIVERSAL, NULL, 0, "From now on everything the product can do", 0},
+    OPT_DEVICE_KEY,
     {"license", KEY_LICENSE, "TAG=N", 0, "From now on N of TAG: the whole new list, not what is added; may be repeated",
      0},
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
@@ -27,7 +29,7 @@ const struct argp_option cssm_args_order_update[] = {
 };
 const struct argp_option cssm_args_order_remove[] = {OPT_REASON, OPT_COMMON, {0}};
 const struct argp_option cssm_args_order_rehost[] = {
-    OPT_REASON, OPT_FORMAT, OPT_SOURCE, OPT_PASSPHRASE, OPT_COMMON, {0},
+    OPT_REASON, OPT_FORMAT, OPT_DEVICE_KEY, OPT_SOURCE, OPT_PASSPHRASE, OPT_COMMON, {0},
 };
 
 const struct argp_option cssm_args_order_licenses[] = {
@@ -49,6 +51,13 @@ const struct argp_option cssm_args_order_instance[] = {
 error_t cssm_args_order_value(struct cssm_args *a, int key, const char *arg, struct argp_state *state)
 {
     switch (key) {
+    case KEY_DEVICE_KEY:
+        a->device_key = true;
+        return 0;
+    case KEY_EPOCH:
+        a->epoch = (uint8_t)cmd_integer(state, "--epoch", arg, 0, DEVICEAUTH_EPOCHS - 1);
+        a->epoch_given = true;
+        return 0;
     case KEY_REASON:
         a->reason = arg;
         return 0;

@@ -8,7 +8,18 @@
 /* A row has room for the longest wish and the longest code: 170 kB, of which little is ever touched. */
 #define GROUP_MAX 128
 
-enum column { REQUEST, ACCOUNT, VIRTUAL_ACCOUNT, UNIVERSAL, LICENSES, BY_REFERENCE, UDI, PID, COLUMN_COUNT };
+enum column {
+    REQUEST,
+    ACCOUNT,
+    VIRTUAL_ACCOUNT,
+    UNIVERSAL,
+    LICENSES,
+    BY_REFERENCE,
+    UDI,
+    PID,
+    DEVICE_KEY,
+    COLUMN_COUNT
+};
 
 static const char *const columns[COLUMN_COUNT] = {
     [REQUEST] = "request",
@@ -19,6 +30,7 @@ static const char *const columns[COLUMN_COUNT] = {
     [BY_REFERENCE] = "by-reference",
     [UDI] = "udi",
     [PID] = "pid",
+    [DEVICE_KEY] = "device-key",
 };
 
 static const char *const titles[] = {
@@ -44,20 +56,29 @@ struct reserve_row {
     struct reservation_facts r;
 };
 
+#define KEYS 3 /* by enum reservation_kind, and for device keys */
+
 struct keys {
     struct cssm_key opened;
-    const struct signkey *key[2]; /* by enum reservation_kind */
+    bool there[KEYS];
+    struct issue_key key[KEYS];
 };
+
+static size_t key_of(const struct wish *wish)
+{
+    return wish->device_key ? KEYS - 1 : wish->kind;
+}
 
 static const char *given(const char *cell, const char *otherwise)
 {
     return cell[0] != '\0' ? cell : otherwise;
 }
 
-/* Universal or specific: what the row says or, where it says nothing, the options. */
-static enum plr_err read_kind(enum reservation_kind *ret, const struct batch_row *row, const struct cssm_args *a,
-                              struct fail *f)
+/* Universal or specific: what the row says or, where it says nothing, the options. A universal one has a device key
+ * where the row or the options say so; the epoch is that of the options. */
+static enum plr_err read_kind(struct wish *wish, const struct batch_row *row, const struct cssm_args *a, struct fail *f)
 {
+    bool device = a->device_key;
     const char *licenses = row->cell[LICENSES];
     bool universal = licenses[0] == '\0' && a->universal;
     enum plr_err err = cssm_batch_yes(&universal, columns[UNIVERSAL], row->cell[UNIVERSAL], f);
@@ -71,7 +92,14 @@ static enum plr_err read_kind(enum reservation_kind *ret, const struct batch_row
         fail_hint(f, "fill in the column \"universal\" or \"licenses\", or give --universal or --license TAG=N");
         return PLR_ERR_USAGE;
     }
-    *ret = universal ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
+    if ((err = cssm_batch_yes(&device, columns[DEVICE_KEY], row->cell[DEVICE_KEY], f)) != PLR_OK)
+        return err;
+    if (!universal && device && row->cell[DEVICE_KEY][0] != '\0')
+        return fail_set(f, PLR_ERR_USAGE, "usage", "the row wants a device key, which is for universal reservations");
+    wish->kind = universal ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
+    wish->device_key = universal && device;
+    wish->epoch_given = a->epoch_given;
+    wish->epoch = a->epoch;
     return PLR_OK;
 }
 
@@ -95,7 +123,7 @@ static enum plr_err read_wish(struct reserve_row *row, const struct cssm *c, str
 {
     const struct batch_row *cells = row->slot.row;
     const struct cssm_args *a = c->args;
-    enum plr_err err = read_kind(&row->wish.kind, cells, a, f);
+    enum plr_err err = read_kind(&row->wish, cells, a, f);
 
     row->wish.by_reference = a->by_reference;
     if (err == PLR_OK)
@@ -128,14 +156,18 @@ static struct reserve_order order_of(const struct batch *b, struct reserve_row *
 static enum plr_err begin(struct batch *b, size_t from, struct fail *f)
 {
     struct keys *keys = b->context;
+    struct wish *wish = calloc(1, sizeof *wish);
     enum plr_err err = PLR_OK;
 
+    if (wish == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a wish");
     for (size_t i = from; err == PLR_OK && i < b->table.count; i++) {
-        enum reservation_kind kind = RESERVATION_SPECIFIC;
-
-        if (read_kind(&kind, &b->table.rows[i], b->c->args, NULL) == PLR_OK && keys->key[kind] == NULL)
-            err = cssm_key_open(&keys->key[kind], &keys->opened, b->c, kind, f);
+        if (read_kind(wish, &b->table.rows[i], b->c->args, NULL) != PLR_OK || keys->there[key_of(wish)])
+            continue;
+        if ((err = cssm_key_open(&keys->key[key_of(wish)], &keys->opened, b->c, wish, f)) == PLR_OK)
+            keys->there[key_of(wish)] = true;
     }
+    free(wish);
     return err;
 }
 
@@ -177,7 +209,7 @@ static enum plr_err sign(const struct batch *b, void *slot)
     struct reserve_row *row = slot;
     const struct keys *keys = b->context;
 
-    return issue_sign(&row->r, row->account.export_status, keys->key[row->wish.kind], &row->slot.fail);
+    return issue_sign(&row->r, row->account.export_status, &keys->key[key_of(&row->wish)], &row->slot.fail);
 }
 
 /* What a row before this one took was still there when this one was signed: it is then signed anew, here. */

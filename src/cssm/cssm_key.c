@@ -3,11 +3,11 @@
 #include "src/cli/passphrase.h"
 #include "src/ledger/ledger_head.h"
 
-static enum plr_err ask(struct secret **ret, const struct cssm_args *a, enum authority_role role, struct fail *f)
+static enum plr_err ask(struct secret **ret, const struct cssm_args *a, bool is_protected, struct fail *f)
 {
     struct passphrase_ask how = {.file = a->passphrase_file, .prompt = CSSM_KEY_PROMPT};
 
-    if (a->passphrase_file == NULL && !authority_key_protected(a->ledger, role))
+    if (a->passphrase_file == NULL && !is_protected)
         return PLR_OK;
     return passphrase_get(ret, &how, f);
 }
@@ -28,21 +28,50 @@ static enum plr_err open_log(struct cssm *c, const struct secret *passphrase, st
     return PLR_OK;
 }
 
-enum plr_err cssm_key_open(const struct signkey **ret, struct cssm_key *keys, struct cssm *c,
-                           enum reservation_kind kind, struct fail *f)
+static enum plr_err open_sign(struct issue_key *ret, struct cssm_key *keys, struct cssm *c, enum reservation_kind kind,
+                              struct fail *f)
 {
     enum authority_role role = kind == RESERVATION_UNIVERSAL ? AUTHORITY_PLR : AUTHORITY_SLR;
     const struct cssm_args *a = c->args;
     enum plr_err err = PLR_OK;
 
     if (keys->key[kind] == NULL && keys->passphrase == NULL)
-        err = ask(&keys->passphrase, a, role, f);
+        err = ask(&keys->passphrase, a, authority_key_protected(a->ledger, role), f);
     if (err == PLR_OK && keys->key[kind] == NULL)
         err = authority_key(&keys->key[kind], a->ledger, role, keys->passphrase, c->now_s, f);
     if (err == PLR_OK)
+        *ret = (struct issue_key){.sign = keys->key[kind]};
+    return err;
+}
+
+static enum plr_err open_epoch(struct issue_key *ret, struct cssm_key *keys, struct cssm *c, const struct wish *wish,
+                               struct fail *f)
+{
+    const struct cssm_args *a = c->args;
+    uint8_t epoch = wish->epoch;
+    enum plr_err err = wish->epoch_given ? PLR_OK : authority_epoch_latest(&epoch, a->ledger, f);
+
+    /* The log has a key of its own, which may want the passphrase where this one does not. */
+    if (err == PLR_OK && keys->epoch[epoch] == NULL && keys->passphrase == NULL)
+        err = ask(&keys->passphrase, a,
+                  authority_epoch_protected(a->ledger, epoch) || authority_key_protected(a->ledger, AUTHORITY_LOG), f);
+    if (err == PLR_OK && keys->epoch[epoch] == NULL)
+        err = authority_epoch_key(&keys->epoch[epoch], a->ledger, epoch, keys->passphrase, f);
+    if (err == PLR_OK)
+        *ret = (struct issue_key){.epoch_key = keys->epoch[epoch], .epoch = epoch};
+    return err;
+}
+
+enum plr_err cssm_key_open(struct issue_key *ret, struct cssm_key *keys, struct cssm *c, const struct wish *wish,
+                           struct fail *f)
+{
+    struct issue_key key = {0};
+    enum plr_err err = wish->device_key ? open_epoch(&key, keys, c, wish, f) : open_sign(&key, keys, c, wish->kind, f);
+
+    if (err == PLR_OK)
         err = open_log(c, keys->passphrase, f);
     if (err == PLR_OK)
-        *ret = keys->key[kind];
+        *ret = key;
     return err;
 }
 
@@ -50,6 +79,8 @@ void cssm_key_close(struct cssm_key *keys)
 {
     for (size_t i = 0; i < sizeof keys->key / sizeof *keys->key; i++)
         signkey_free(keys->key[i]);
+    for (size_t i = 0; i < sizeof keys->epoch / sizeof *keys->epoch; i++)
+        secret_free(keys->epoch[i]);
     secret_free(keys->passphrase);
     memset(keys, 0, sizeof *keys);
 }
@@ -57,7 +88,7 @@ void cssm_key_close(struct cssm_key *keys)
 enum plr_err cssm_key_log(struct cssm *c, struct fail *f)
 {
     struct secret *passphrase = NULL;
-    enum plr_err err = ask(&passphrase, c->args, AUTHORITY_LOG, f);
+    enum plr_err err = ask(&passphrase, c->args, authority_key_protected(c->args->ledger, AUTHORITY_LOG), f);
 
     if (err == PLR_OK)
         err = open_log(c, passphrase, f);

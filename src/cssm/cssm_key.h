@@ -3,20 +3,23 @@
 #define PLRKIT_CSSM_KEY_H
 
 #include "keys/signkey.h"
+#include "src/cssm/authority_epoch.h"
 #include "src/cssm/authority_key.h"
 #include "src/cssm/cssm.h"
 
 #define CSSM_KEY_PROMPT "Passphrase of the authority's keys: "
 
 struct cssm_key {
-    struct secret *passphrase; /* NULL: not needed so far */
-    struct signkey *key[2];    /* by enum reservation_kind; NULL: not opened so far */
+    struct secret *passphrase;               /* NULL: not needed so far */
+    struct signkey *key[2];                  /* by enum reservation_kind; NULL: not opened so far */
+    struct secret *epoch[DEVICEAUTH_EPOCHS]; /* device epoch keys; the same */
 };
 
-/* The key for this kind of reservation; stays ours. With it the key of the log is opened, which stays until cssm_close:
- * each commit from now on signs the head of the log. Errors of passphrase_get and authority_key. */
-PLR_MUST_CHECK enum plr_err cssm_key_open(const struct signkey **ret, struct cssm_key *keys, struct cssm *c,
-                                          enum reservation_kind kind, struct fail *f);
+/* The key for what is wished for: that of its kind of reservation, or with a device key that of its epoch, the latest
+ * if the wish names none; stays ours. With it the key of the log is opened, which stays until cssm_close: each commit
+ * from now on signs the head of the log. Errors of passphrase_get, authority_key and authority_epoch_key. */
+PLR_MUST_CHECK enum plr_err cssm_key_open(struct issue_key *ret, struct cssm_key *keys, struct cssm *c,
+                                          const struct wish *wish, struct fail *f);
 
 /* The key of the log alone. Same errors. */
 PLR_MUST_CHECK enum plr_err cssm_key_log(struct cssm *c, struct fail *f);

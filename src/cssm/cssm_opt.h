@@ -59,6 +59,8 @@ enum cssm_opt {
     KEY_AS,
     KEY_REHEARSAL,
     KEY_GROUP,
+    KEY_DEVICE_KEY,
+    KEY_EPOCH,
 };
 
 #define OPT_COMMON                                                                                                     \
@@ -87,6 +89,11 @@ enum cssm_opt {
     {"udi", KEY_UDI, "UDI", 0, "UDI of the product, where the request carries only its hash", 0},                      \
         {"pid", KEY_PID, "PID", 0, "PID of the product, where several of the catalogue fit", 0},                       \
         {"file", KEY_FILE, "FILE", 0, "Read the code from FILE", 0}, OPT_FIX
+#define OPT_DEVICE_KEY                                                                                                 \
+    {"device-key", KEY_DEVICE_KEY, NULL, 0, "Universal: 32 symbols, for a product that has a device key", 0},          \
+    {                                                                                                                  \
+        "epoch", KEY_EPOCH, "N", 0, "Epoch of the device key: 0 or 1 (if not given: the latest)", 0                    \
+    }
 #define OPT_STACK                                                                                                      \
     {                                                                                                                  \
         "stack", KEY_STACK, "FILE", 0, "Requests of a stack, one a line: all or none", 0                               \

@@ -34,6 +34,26 @@ enum plr_err cssm_order_form(const struct wish *wish, enum issue_form form, stru
     return PLR_ERR_USAGE;
 }
 
+enum plr_err cssm_order_device(struct wish *wish, const struct cssm_args *a, struct fail *f)
+{
+    if (!a->device_key && !a->epoch_given)
+        return PLR_OK;
+    if (!a->device_key) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--epoch is of --device-key");
+        fail_hint(f, "give --device-key too, or leave --epoch out");
+        return PLR_ERR_USAGE;
+    }
+    if (wish->kind != RESERVATION_UNIVERSAL) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--device-key is for universal reservations");
+        fail_hint(f, "give --universal too; a specific authorization names licences, and is always signed");
+        return PLR_ERR_USAGE;
+    }
+    wish->device_key = true;
+    wish->epoch_given = a->epoch_given;
+    wish->epoch = a->epoch;
+    return PLR_OK;
+}
+
 enum plr_err cssm_order_wish(struct cssm_order *order, struct cssm *c, struct fail *f)
 {
     const struct cssm_args *a = c->args;
@@ -56,6 +76,8 @@ enum plr_err cssm_order_wish(struct cssm_order *order, struct cssm *c, struct fa
     }
     order->wish.kind = a->universal ? RESERVATION_UNIVERSAL : RESERVATION_SPECIFIC;
     order->wish.by_reference = a->by_reference;
+    if ((err = cssm_order_device(&order->wish, a, f)) != PLR_OK)
+        return err;
     if ((err = cssm_order_form(&order->wish, a->form, f)) != PLR_OK)
         return err;
     for (size_t i = 0; err == PLR_OK && i < a->license_count; i++)
@@ -124,14 +146,14 @@ static enum plr_err check_all(struct cssm_order *orders, size_t count, const str
 static enum plr_err sign_all(struct cssm_order *orders, size_t count, struct cssm_key *keys, struct cssm *c,
                              struct fail *f)
 {
-    const struct signkey *key = NULL;
+    struct issue_key key = {0};
     enum plr_err err = PLR_OK;
 
     for (size_t i = 0; err == PLR_OK && i < count; i++) {
         if (orders[i].repeat)
             continue;
-        if ((err = cssm_key_open(&key, keys, c, orders[i].wish.kind, f)) == PLR_OK)
-            err = issue_sign(&orders[i].r, orders[i].account.export_status, key, f);
+        if ((err = cssm_key_open(&key, keys, c, &orders[i].wish, f)) == PLR_OK)
+            err = issue_sign(&orders[i].r, orders[i].account.export_status, &key, f);
     }
     return err;
 }

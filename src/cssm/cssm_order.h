@@ -33,6 +33,9 @@ PLR_MUST_CHECK enum plr_err cssm_order_request(struct cssm_order *order, struct 
  * contradict each other or --format, or ask for nothing; errors of wish_add. */
 PLR_MUST_CHECK enum plr_err cssm_order_wish(struct cssm_order *order, struct cssm *c, struct fail *f);
 
+/* --device-key and --epoch, for a wish whose kind is set. PLR_ERR_USAGE: they are for universal ones. */
+PLR_MUST_CHECK enum plr_err cssm_order_device(struct wish *wish, const struct cssm_args *a, struct fail *f);
+
 /* --format of a universal authorization, or of one by reference, is not xml: said before anything is recorded. */
 PLR_MUST_CHECK enum plr_err cssm_order_form(const struct wish *wish, enum issue_form form, struct fail *f);
 

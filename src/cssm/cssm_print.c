@@ -8,6 +8,7 @@
 #include "src/cli/table.h"
 #include "src/cli/when.h"
 #include "src/cssm/issue.h"
+#include "src/ledger/devicefacts.h"
 #include "src/ledger/ledger_reservation.h"
 #include "src/ledger/policy.h"
 
@@ -102,6 +103,7 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     char *line = NULL;
     char *other = NULL;
     json_t *o = NULL;
+    struct deviceauth device = {0};
     enum plr_err err = issue_line(&line, r, f);
 
     if (err == PLR_OK && form != ISSUE_LINE)
@@ -116,6 +118,8 @@ enum plr_err cssm_print_reservation_json(json_t **ret, const struct reservation_
     json_object_set_new(o, "rehearsal", json_boolean(cssm_print_is_rehearsal(r->account)));
     json_object_set_new(o, "udi", udijson_object(&r->udi));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
+    if (devicefacts_of(&device, r))
+        json_object_set_new(o, "device-key-epoch", json_integer(device.epoch));
     json_object_set_new(o, "state", json_string(ledger_reservation_state_word(r->state)));
     json_object_set_new(o, "request-code", json_string(r->request));
     json_object_set_new(o, "sequence-number", json_integer(r->seq));

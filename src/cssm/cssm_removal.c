@@ -163,6 +163,8 @@ static enum plr_err same_wish(struct rehost *x, struct cssm *c, struct fail *f)
 
     wish->kind = old->kind;
     wish->by_reference = old->by_reference;
+    if ((err = cssm_order_device(wish, c->args, f)) != PLR_OK)
+        return err;
     if (old->kind == RESERVATION_SPECIFIC)
         for (size_t i = 0; err == PLR_OK && i < old->line_count; i++) {
             struct wish_line *line = &wish->lines[wish->line_count++];

@@ -5,6 +5,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/cssm.h"
 #include "src/cssm/cssm_print.h"
+#include "src/ledger/devicefacts.h"
 #include "src/ledger/ledger_reservation.h"
 
 #define NUMBER_MAX 24
@@ -145,6 +146,7 @@ static enum plr_err print_text(const struct reservation_facts *r, const struct r
 {
     char when[WHEN_TEXT] = {0};
     char *text = NULL;
+    struct deviceauth device = {0};
     enum plr_err err = issue_text(&text, r, form, f);
 
     /* All or nothing: what cannot be shown in this form is not begun. */
@@ -153,6 +155,8 @@ static enum plr_err print_text(const struct reservation_facts *r, const struct r
     when_rfc3339(when, r->issued_s);
     out_text("Reservation:     %zu, %s, %s\n", (size_t)r->number, ledger_reservation_kind_word(r->kind),
              ledger_reservation_state_word(r->state));
+    if (devicefacts_of(&device, r))
+        out_text("Device key:      epoch %u\n", (unsigned)device.epoch);
     out_text("UDI:             %s\n", r->udi.text);
     out_text("Smart account:   %s, number %u%s\n", r->account_name, (unsigned)r->account,
              cssm_print_is_rehearsal(r->account) ? " (REHEARSAL)" : "");

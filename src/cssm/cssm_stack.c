@@ -24,7 +24,8 @@ static enum plr_err read_wish(struct cssm_order *order, const struct csv *csv, s
         return cssm_order_wish(order, c, f);
     if (csv->count == 2 && strcmp(csv->field[1], "universal") == 0) {
         order->wish.kind = RESERVATION_UNIVERSAL;
-        return cssm_order_form(&order->wish, c->args->form, f);
+        err = cssm_order_device(&order->wish, c->args, f);
+        return err == PLR_OK ? cssm_order_form(&order->wish, c->args->form, f) : err;
     }
     order->wish.by_reference = c->args->by_reference;
     for (size_t i = 1; err == PLR_OK && i < csv->count; i++)

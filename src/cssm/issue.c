@@ -1,6 +1,7 @@
 #include "src/cssm/issue.h"
 
 #include "codec/symbol.h"
+#include "keys/device.h"
 #include "keys/digest.h"
 #include "keys/slrsign.h"
 #include "src/cli/xmlwrite.h"
@@ -20,6 +21,31 @@ static enum plr_err sign_universal(struct reservation_facts *r, enum export_stat
     plrauth_encode(&code, &auth);
     code_text(text, &code);
     plrauth_bytes(bytes, &code);
+    r->issued_len = strlen(text);
+    memcpy(r->issued, text, r->issued_len);
+    digest_receipt(r->receipt, bytes, sizeof bytes);
+    return PLR_OK;
+}
+
+/* The key of the product lives only as long as its MAC is made. */
+static enum plr_err sign_device(struct reservation_facts *r, enum export_status export_status,
+                                const struct issue_key *key, struct fail *f)
+{
+    struct deviceauth auth = {.epoch = key->epoch, .export_status = export_status, .account = r->account};
+    struct device_claim claim = {.seq = r->seq, .commitment = r->commitment};
+    struct secret *own = secret_new(DEVICE_KEY_LEN);
+    struct code code = {0};
+    char text[CODE_SYM_MAX + 1] = {0};
+    uint8_t bytes[DEVICEAUTH_DATA_BYTES] = {0};
+
+    if (own == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no guarded memory for a key");
+    device_key(own->bytes, key->epoch_key->bytes, &r->udi);
+    device_sign(&auth, own->bytes, &claim);
+    secret_free(own);
+    deviceauth_encode(&code, &auth);
+    code_text(text, &code);
+    deviceauth_bytes(bytes, &code);
     r->issued_len = strlen(text);
     memcpy(r->issued, text, r->issued_len);
     digest_receipt(r->receipt, bytes, sizeof bytes);
@@ -82,11 +108,13 @@ out:
     return err;
 }
 
-enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status, const struct signkey *key,
+enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status, const struct issue_key *key,
                         struct fail *f)
 {
-    return r->kind == RESERVATION_UNIVERSAL ? sign_universal(r, export_status, key, f)
-                                            : sign_specific(r, export_status, key, f);
+    if (r->kind == RESERVATION_SPECIFIC)
+        return sign_specific(r, export_status, key->sign, f);
+    return key->epoch_key != NULL ? sign_device(r, export_status, key, f)
+                                  : sign_universal(r, export_status, key->sign, f);
 }
 
 static enum plr_err universal_text(char **ret, const struct reservation_facts *r, struct fail *f)
@@ -227,7 +255,7 @@ static enum plr_err xml(char **ret, const struct reservation_facts *r, struct fa
 
     if (r->kind == RESERVATION_UNIVERSAL) {
         fail_set(f, PLR_ERR_USAGE, "usage", "a universal authorization has no XML envelope");
-        fail_hint(f, "its code is 64 symbols: --format line");
+        fail_hint(f, "its code is one short line: --format line");
         return PLR_ERR_USAGE;
     }
     if ((w = calloc(1, sizeof *w)) == NULL)

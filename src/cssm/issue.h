@@ -2,17 +2,25 @@
 #ifndef PLRKIT_ISSUE_H
 #define PLRKIT_ISSUE_H
 
+#include "keys/secret.h"
 #include "keys/signkey.h"
 #include "src/ledger/facts.h"
 
 /* How an authorization is written. */
 enum issue_form { ISSUE_LINE, ISSUE_SHEET, ISSUE_XML };
 
-/* Sign r (all facts but issued, issued_len and receipt are set) with the key of its kind and fill those in.
+/* What an authorization is made with: a signing key, or for a wish with a device key the epoch key. */
+struct issue_key {
+    const struct signkey *sign;
+    const struct secret *epoch_key; /* NULL: signed */
+    uint8_t epoch;
+};
+
+/* Sign r (all facts but issued, issued_len and receipt are set) with the key of its wish and fill those in.
  * export_status is the account's. PLR_ERR_SPACE (more entitlements than an authorization holds), PLR_ERR_FORMAT,
  * PLR_ERR_CRYPTO, PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status,
-                                       const struct signkey *key, struct fail *f);
+                                       const struct issue_key *key, struct fail *f);
 
 /* The issued code in canonical text, one line: fresh memory (free()). PLR_ERR_DAMAGED (what the ledger holds is none),
  * PLR_ERR_MEMORY. */

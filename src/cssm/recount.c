@@ -1,6 +1,5 @@
 #include "src/cssm/recount.h"
 
-#include "src/cssm/codeproof.h"
 #include "src/ledger/ledger_compare.h"
 #include "src/ledger/ledger_reservation.h"
 
@@ -31,12 +30,14 @@ static enum plr_err recount_rows(struct recount *n, struct ledger *ledger, struc
     return err;
 }
 
-static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, const char *bundle, struct fail *f)
+static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, const char *bundle,
+                                  const struct codeproof_keys *keys, struct fail *f)
 {
     struct reservation_facts *r = calloc(1, sizeof *r);
     struct trust *trust = NULL;
     int64_t number = 0;
     bool found = true;
+    bool unchecked = false;
     enum plr_err err = PLR_OK;
 
     if (r == NULL)
@@ -49,8 +50,9 @@ static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, cons
             err = ledger_reservation_by_number(r, &found, ledger, number, f);
         if (err != PLR_OK || !found)
             break;
-        err = codeproof_check(r, trust, f);
+        err = codeproof_check(&unchecked, r, trust, keys, f);
         n->codes++;
+        n->unchecked += unchecked;
     }
     trust_free(trust);
     free(r);
@@ -58,8 +60,8 @@ static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, cons
 }
 
 enum plr_err recount_all(struct recount *ret, struct ledger *ledger, const char *bundle,
-                         const struct logchain_head *given, void (*progress)(void *context, size_t done), void *context,
-                         struct fail *f)
+                         const struct codeproof_keys *keys, const struct logchain_head *given,
+                         void (*progress)(void *context, size_t done), void *context, struct fail *f)
 {
     struct recount n = {0};
     struct run run = {.progress = progress, .context = context};
@@ -70,7 +72,7 @@ enum plr_err recount_all(struct recount *ret, struct ledger *ledger, const char 
     if (err == PLR_OK)
         err = recount_rows(&n, ledger, &run, f);
     if (err == PLR_OK)
-        err = recount_codes(&n, ledger, bundle, f);
+        err = recount_codes(&n, ledger, bundle, keys, f);
     ledger_rollback(ledger);
     if (err == PLR_OK)
         *ret = n;

@@ -6,6 +6,7 @@
 #include "src/cli/when.h"
 #include "src/cssm/origin.h"
 #include "src/ledger/catalogue.h"
+#include "src/ledger/devicefacts.h"
 #include "src/ledger/ledger_account.h"
 #include "src/ledger/ledger_event.h"
 #include "src/ledger/ledger_pool.h"
@@ -189,12 +190,15 @@ static char *describe(const struct reservation_facts *r, const struct origin *or
 {
     json_t *o = json_object();
     json_t *lines = json_array();
+    struct deviceauth device = {0};
     char *text = NULL;
 
     json_object_set_new(o, "smart-account", json_string(r->account_name));
     json_object_set_new(o, "virtual-account", json_string(r->va.path));
     json_object_set_new(o, "request-code", json_string(r->request));
     json_object_set_new(o, "reservation", json_string(ledger_reservation_kind_word(r->kind)));
+    if (devicefacts_of(&device, r))
+        json_object_set_new(o, "device-key-epoch", json_integer(device.epoch));
     json_object_set_new(o, "confirmation-code", json_string(r->receipt));
     if (r->replaces != 0)
         json_object_set_new(o, "replaces", json_integer(r->replaces));

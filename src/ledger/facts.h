@@ -94,7 +94,8 @@ struct reservation_facts {
     struct commitment commitment;
     bool by_reference;
     size_t issued_len;
-    uint8_t issued[FACTS_ISSUED_MAX]; /* characters of a PLR authorization, COSE bytes of an SLR authorization */
+    uint8_t issued[FACTS_ISSUED_MAX]; /* characters of a PLR authorization (64, or 32 of one for a device key), COSE
+                                         bytes of an SLR authorization */
     char receipt[9];
     uint64_t issued_s;
     enum reservation_state state;
@@ -119,6 +120,9 @@ struct wish_line {
 
 struct wish {
     enum reservation_kind kind;
+    bool device_key;  /* of a universal one: with the MAC of a device key, not with a signature */
+    bool epoch_given; /* of this epoch, and no other */
+    uint8_t epoch;
     bool by_reference;
     size_t line_count; /* 0 for a universal reservation */
     struct wish_line lines[SLR_ENT_MAX];

@@ -1,6 +1,7 @@
 #include "src/ledger/policy.h"
 
 #include "src/cli/when.h"
+#include "src/ledger/devicefacts.h"
 
 #define NEVER UINT32_MAX /* a day on which no term runs: only perpetual licences */
 
@@ -320,7 +321,7 @@ bool policy_same_wish(const struct reservation_facts *issued, const struct wish 
     if (issued->kind != wish->kind || issued->by_reference != wish->by_reference)
         return false;
     if (wish->kind == RESERVATION_UNIVERSAL)
-        return true;
+        return devicefacts_as_wished(issued, wish);
     if (issued->line_count != wish->line_count)
         return false;
     for (size_t i = 0; i < wish->line_count; i++) {
@@ -333,6 +334,18 @@ bool policy_same_wish(const struct reservation_facts *issued, const struct wish 
             return false;
     }
     return true;
+}
+
+static const char *other_than_asked(const struct reservation_facts *issued, const struct wish *wish)
+{
+    bool device = devicefacts_of(NULL, issued);
+
+    if (issued->kind != RESERVATION_UNIVERSAL || wish->kind != RESERVATION_UNIVERSAL ||
+        devicefacts_as_wished(issued, wish))
+        return "with other licences or from another account";
+    if (device != wish->device_key)
+        return device ? "with a device key" : "without a device key";
+    return "with a device key of the other epoch";
 }
 
 enum plr_err policy_repeat(const struct reservation_facts *issued, uint32_t account, int64_t va,
@@ -350,10 +363,8 @@ enum plr_err policy_repeat(const struct reservation_facts *issued, uint32_t acco
     }
     if (issued->account == account && issued->va.id == va && policy_same_wish(issued, wish))
         return PLR_OK;
-    fail_set(f, PLR_ERR_STATE, "otherlicenses",
-             "this request was answered by reservation %zu, with other licences or "
-             "from another account",
-             (size_t)issued->number);
+    fail_set(f, PLR_ERR_STATE, "otherlicenses", "this request was answered by reservation %zu, %s",
+             (size_t)issued->number, other_than_asked(issued, wish));
     fail_hint(f,
               "\"plr-cssm show %zu\" shows it again; for other licences make a new request on the product, \"plr-agent "
               "request --update\", and answer it with \"plr-cssm update\"",

@@ -98,7 +98,7 @@ static enum plr_err init(const struct place *p, struct fail *f)
 {
     struct udi udi = test_udi();
 
-    return store_init(p->dir, &udi, 1, 0, bundle, strlen(bundle), NULL, f);
+    return store_init(p->dir, &udi, 1, 0, bundle, strlen(bundle), NULL, NULL, f);
 }
 
 static enum plr_err open_close(const struct place *p, struct fail *f)
@@ -186,7 +186,7 @@ static void test_trust_is_pinned(void **state)
     struct udi udi = test_udi();
 
     (void)state;
-    assert_int_equal(store_init(p.dir, &udi, 1, 0, "no bundle", 9, NULL, &f), PLR_ERR_FORMAT);
+    assert_int_equal(store_init(p.dir, &udi, 1, 0, "no bundle", 9, NULL, NULL, &f), PLR_ERR_FORMAT);
     assert_int_equal(access(p.dir, F_OK), -1); /* nothing was made */
     assert_int_equal(init(&p, &f), PLR_OK);
     assert_int_equal(file_replace(p.dir, STORE_TRUST, NULL, authority.root_pem, strlen(authority.root_pem), 0600, &f),
