@@ -14,10 +14,13 @@ INDEPENDENT = os.path.join(ROOT, "fixtures", "independent")
 sys.path.insert(0, INDEPENDENT)
 
 import cbor2  # noqa: E402
+import nacl.encoding  # noqa: E402
+import nacl.hash  # noqa: E402
 import nacl.pwhash  # noqa: E402
+from cryptography.hazmat.primitives import serialization  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: E402
 
-from plrpy import cbor, commit, digest, p224, repair, sheetrepair, slr, symbols, udi  # noqa: E402
+from plrpy import cbor, commit, device, digest, p224, repair, share, sheetrepair, slr, symbols, udi  # noqa: E402
 from vecgen.judge import judge  # noqa: E402
 
 
@@ -87,6 +90,105 @@ class Primitives(unittest.TestCase):
                 key.verify(signature, signed)  # raises where it does not hold
 
 
+class Device(unittest.TestCase):
+    def test_keyed_hashes_are_those_of_libsodium(self):
+        def other(key, message):
+            return nacl.hash.blake2b(message, 32, key, encoder=nacl.encoding.RawEncoder)
+
+        count = 0
+        for v in vectors("device"):
+            if v["class"] == "valid":
+                text, c = v["udi"].encode(), bytes.fromhex(v["c"]).ljust(6, b"\0")
+                mine = other(bytes.fromhex(v["epoch_key"]), b"plrkit device v1" + bytes([0, len(text)]) + text)
+                auth = other(mine, b"auth")
+                message = (b"plrkit m v1" + bytes([v["seq"], v["c_bits"]]) + c + bytes([v["epoch"], v["export"], 0])
+                           + v["account"].to_bytes(3, "big"))
+                self.assertEqual((v["device_key"], v["auth_key"], v["check"], v["mac"]), (
+                    mine.hex(), auth.hex(), other(mine, b"check").hex()[:8], other(auth, message).hex()[:26]))
+                count += 1
+        self.assertGreater(count, 64)
+
+    def test_receipt_and_fields_from_the_text_as_a_number(self):
+        for v in vectors("device"):
+            if v["class"] == "valid":
+                bits = "".join(f"{symbols.ALPHABET.index(s):05b}" for s in v["code"][:26])
+                self.assertEqual([int(bits[a:b], 2) for a, b in ((0, 5), (5, 6), (6, 8), (8, 26), (26, 130))],
+                                 [20, v["epoch"], v["export"], v["account"], int(v["mac"], 16)])
+                data = bytes(int((bits + "000000")[at : at + 8], 2) for at in range(0, 136, 8))
+                receipt = nacl.hash.blake2b(data, 32, encoder=nacl.encoding.RawEncoder)[:4].hex()
+                self.assertEqual(receipt, v["receipt"])
+
+    def test_vectors_have_every_length_of_c_and_every_form(self):
+        good = [v for v in vectors("device") if v["class"] == "valid"]
+        self.assertEqual({v["c_bits"] for v in good}, {40, 41, 42, 44})  # no UDI leads to 43
+        self.assertEqual({udi.parse(v["udi"]).form() for v in good}, {0, 1, 2, 3})
+        self.assertEqual({v["seq"] for v in good}, set(range(64)))
+        self.assertLessEqual({1, 131071, 131072, 262143}, {v["account"] for v in good})
+
+
+class Shares(unittest.TestCase):
+    """Against logarithms to the base 3 for products, and elimination for Lagrange."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.power = [1]
+        for _ in range(254):
+            double = cls.power[-1] << 1 ^ (0x11B if cls.power[-1] & 0x80 else 0)
+            cls.power.append(double ^ cls.power[-1])
+        cls.log = {value: at for at, value in enumerate(cls.power)}
+
+    def times(self, a, b):
+        return self.power[(self.log[a] + self.log[b]) % 255] if a and b else 0
+
+    def over(self, a, b):
+        return self.power[(self.log[a] - self.log[b]) % 255] if a else 0
+
+    def test_products_and_inverses(self):
+        self.assertEqual(len(self.log), 255)
+        for a in range(256):
+            self.assertEqual([share.multiply(a, b) for b in range(256)], [self.times(a, b) for b in range(256)])
+            if a:
+                self.assertEqual(share.inverse(a), self.over(1, a))
+
+    def solved(self, points):
+        """Coefficients of the polynomial through the points, that of x^0 first."""
+        rows = [[self.power[self.log[x] * at % 255] for at in range(len(points))] + [y] for x, y in points]
+        for column in range(len(rows)):
+            at = next(at for at in range(column, len(rows)) if rows[at][column])
+            rows[column], rows[at] = rows[at], rows[column]
+            rows[column] = pivot = [self.over(value, rows[column][column]) for value in rows[column]]
+            for at, row in enumerate(rows):
+                if at != column:
+                    rows[at] = [value ^ self.times(row[column], other) for value, other in zip(row, pivot)]
+        return [row[-1] for row in rows]
+
+    def test_splits_are_found_by_elimination(self):
+        count = 0
+        for v in vectors("share"):
+            if v["class"] == "valid" and v["what"] == "split":
+                shares = [share.decode(code) for code in v["shares"]][-v["threshold"] :]
+                rows = [self.solved([(one.index, one.y[at]) for one in shares]) for at in range(36)]
+                found = [bytes(row[power] for row in rows).hex() for power in range(v["threshold"])]
+                self.assertEqual(found, [v["seed"] + v["check"], *v["coefficients"]], v["name"])
+                count += 1
+        self.assertGreater(count, 10)
+
+    def test_public_keys_are_those_of_openssl(self):
+        for v in vectors("share"):
+            if "seed" in v:
+                key = ed25519.Ed25519PrivateKey.from_private_bytes(bytes.fromhex(v["seed"])).public_key()
+                public = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
+                named = nacl.hash.blake2b(b"plrkit share set v1\0\x20" + public, 32, encoder=nacl.encoding.RawEncoder)
+                self.assertEqual((v["public"], v["set"]), (public.hex(), named[:3].hex()))
+
+    def test_fewer_shares_than_the_threshold_go_with_every_seed(self):
+        seed = bytes(range(32))
+        shares = share.split(seed, [bytes(range(at, at + 36)) for at in (1, 2)], 5)
+        two = [(one.index, one.y[0]) for one in shares[3:]]
+        first_bytes = [self.solved([*two, (1, y)])[0] for y in range(256)]  # one for each third share that there may be
+        self.assertEqual(sorted(first_bytes), list(range(256)))
+
+
 class Vectors(unittest.TestCase):
     def test_gen_vectors_check(self):
         done = run("gen_vectors.py", "--check")
@@ -95,7 +197,8 @@ class Vectors(unittest.TestCase):
 
     def test_check_finds_a_changed_vector(self):
         for kind, key in (("request", "serial"), ("opening", "t"), ("commitment", "c"), ("digest", "value"),
-            ("tag", "item"), ("log", "hash")):
+            ("tag", "item"), ("log", "hash"), ("device", "mac"), ("device", "auth_key"), ("device", "receipt"),
+            ("share", "seed"), ("share", "set"), ("share", "product"), ("share", "hash")):
             vector = next(v for v in vectors(kind) if v["class"] == "valid" and key in v)
             self.assertIsNone(judge(kind, vector, b""))
             changed = {**vector, key: vector[key][:-1] + ("0" if vector[key][-1] != "0" else "1")}
@@ -199,9 +302,19 @@ class CommandLine(unittest.TestCase):
         done = run("plrpy.py", "fix", v["input"])
         self.assertEqual((done.returncode, json.loads(done.stdout)["code"]), (0, v["text"]))
 
-    def test_device_key_code_is_not_read(self):
-        done = run("plrpy.py", "inspect", "M" + "0" * 31)
+    def test_device(self):
+        v = next(v for v in vectors("device") if v["class"] == "valid")
+        question = ["--udi", v["udi"], "--commitment", v["c"], "--device-key", v["device_key"], "--seq"]
+        status, facts = self.verify(v, v["code"], *question, str(v["seq"]))
+        self.assertEqual((status, facts["receipt"], facts["account"]), (0, v["receipt"], v["account"]))
+        self.assertEqual(self.verify(v, v["code"], *question, str(v["seq"] ^ 1))[0], 1)
+        self.assertEqual(self.verify(v, v["code"][:-1], *question, str(v["seq"]))[0], 3)
+
+    def test_a_key_share_is_not_read(self):
+        code = next(v for v in vectors("share") if v["class"] == "valid" and v["what"] == "share")["code"]
+        done = run("plrpy.py", "inspect", code)
         self.assertEqual((done.returncode, json.loads(done.stdout)["reason"]), (3, "kind"))
+        self.assertNotIn(code[12:20], done.stdout)
 
 
 class Tap(unittest.TestResult):
