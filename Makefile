@@ -51,7 +51,10 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 Q := $(if $(V),,@)
 say = $(if $(V),@:,@printf '  %-4s %s\n' $(1) $(2))
 
-PLR_CFLAGS := -std=c17 -D_GNU_SOURCE -DPLRKIT_VERSION='"$(VERSION)"' -I. -include src/banned.h $(WARN) $(HARDEN) \
+# p11-kit's headers, which include each other by their names beneath this.
+P11_CFLAGS ?= -isystem /usr/include/p11-kit-1
+
+PLR_CFLAGS := -std=c17 -D_GNU_SOURCE -DPLRKIT_VERSION='"$(VERSION)"' -I. $(P11_CFLAGS) -include src/banned.h $(WARN) $(HARDEN) \
 	-fPIC -fvisibility=hidden -ffile-prefix-map=$(CURDIR)/= -MMD -MP
 ifdef DEV
 PLR_CFLAGS += -Werror
@@ -65,7 +68,7 @@ PLR_CFLAGS += --coverage
 PLR_LDFLAGS += --coverage
 endif
 PLR_LDFLAGS += $(HARDEN_LD) -Wl,--as-needed
-PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lexpat -lcbor -lqrencode -lpng16 -lhpdf -lz -lm -ledit
+PLR_LIBS := -lsodium -lcrypto -lsqlite3 -ljansson -lexpat -lcbor -lqrencode -lpng16 -lhpdf -lz -lm -ledit -lp11-kit
 
 objs = $(patsubst %.c,$(B)/%.o,$(sort $(wildcard $(1)/*.c)))
 lib  = $(B)/lib$(subst /,-,$(1)).a

@@ -7,6 +7,7 @@
 
 #include "keys/digest.h"
 #include "keys/keyfile.h"
+#include "keys/token.h"
 
 #define POINT_LEN 57 /* uncompressed point on P-224 */
 
@@ -16,6 +17,7 @@ struct signkey {
     uint8_t public_key[32];
     struct secret *ed25519; /* libsodium's form: seed, then public key */
     struct schnorr_key *schnorr;
+    struct token *token; /* where the private key is in one; ed25519 is then NULL */
     EVP_PKEY *evp;
 };
 
@@ -193,14 +195,45 @@ enum plr_err signkey_from_seed(struct signkey **ret, const struct secret *seed, 
     return evp ? from_evp(ret, evp, f) : fail_crypto(f, "make an Ed25519 key of a seed");
 }
 
+/* A key that stays in its token. OpenSSL gets the public key only. */
+static enum plr_err from_token(struct signkey **ret, const char *text, size_t len, const struct secret *pin,
+                               struct fail *f)
+{
+    struct signkey *key = calloc(1, sizeof(*key));
+    enum plr_err err = PLR_OK;
+
+    if (!key)
+        return fail_memory(f);
+    key->type = SIGNKEY_ED25519;
+    err = token_follow(&key->token, text, len, pin, f);
+    if (err)
+        goto out;
+    token_public(key->public_key, key->token);
+    key->public_len = crypto_sign_PUBLICKEYBYTES;
+    key->evp = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->public_key, key->public_len);
+    if (!key->evp) {
+        err = fail_crypto(f, "take an Ed25519 public key");
+        goto out;
+    }
+    *ret = key;
+    key = NULL;
+out:
+    signkey_free(key);
+    ERR_clear_error();
+    return err;
+}
+
 enum plr_err signkey_read(struct signkey **ret, const char *pem, size_t pem_len, const struct secret *passphrase,
                           struct fail *f)
 {
     PKCS8_PRIV_KEY_INFO *info = NULL;
     struct signkey *key = NULL;
     EVP_PKEY *evp = NULL;
-    enum plr_err err = keyfile_read(&info, pem, pem_len, passphrase, f);
+    enum plr_err err = PLR_OK;
 
+    if (token_is_reference(pem, pem_len))
+        return from_token(ret, pem, pem_len, passphrase, f);
+    err = keyfile_read(&info, pem, pem_len, passphrase, f);
     if (err)
         goto out;
     evp = EVP_PKCS82PKEY(info);
@@ -227,6 +260,11 @@ out:
 enum plr_err signkey_write(char *dst, size_t cap, size_t *ret_len, const struct signkey *key,
                            const struct secret *passphrase, struct fail *f)
 {
+    if (key->token) {
+        (void)fail_set(f, PLR_ERR_POLICY, "intoken", "the key is in a token, and stays there");
+        fail_hint(f, "copy its reference file instead");
+        return PLR_ERR_POLICY;
+    }
     return keyfile_write(dst, cap, ret_len, key->evp, key->public_key, key->public_len, passphrase, f);
 }
 
@@ -236,8 +274,21 @@ void signkey_free(struct signkey *key)
         return;
     secret_free(key->ed25519);
     schnorr_key_free(key->schnorr);
+    token_close(key->token);
     EVP_PKEY_free(key->evp);
     free(key);
+}
+
+bool signkey_wants_passphrase(const char *text, size_t len)
+{
+    static const char sealed[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----";
+
+    return token_is_reference(text, len) || memmem(text, len, sealed, sizeof(sealed) - 1) != NULL;
+}
+
+bool signkey_is_in_token(const struct signkey *key)
+{
+    return key->token != NULL;
 }
 
 enum signkey_type signkey_type(const struct signkey *key)
@@ -258,6 +309,8 @@ enum plr_err signkey_sign_ed25519(uint8_t ret[static 64], const struct signkey *
 
     if (key->type != SIGNKEY_ED25519)
         return fail_set(f, PLR_ERR_CRYPTO, "wrongkey", "this key signs PLR authorizations only");
+    if (key->token)
+        return token_sign(ret, key->token, msg, len, f);
     if (crypto_sign_detached(signature, NULL, msg, len, key->ed25519->bytes) != 0 ||
         crypto_sign_verify_detached(signature, msg, len, key->public_key) != 0)
         return fail_crypto(f, "make an Ed25519 signature that holds");
