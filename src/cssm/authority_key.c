@@ -32,7 +32,7 @@ bool authority_key_protected(const char *dir, enum authority_role role)
     bool yes = false;
 
     if (read_key_file(&pem, &len, dir, role, NULL) == PLR_OK)
-        yes = strstr(pem, "BEGIN ENCRYPTED PRIVATE KEY") != NULL;
+        yes = signkey_wants_passphrase(pem, len);
     free_pem(pem, len);
     return yes;
 }

@@ -3,11 +3,12 @@
 #include "src/cli/passphrase.h"
 #include "src/ledger/ledger_head.h"
 
+/* One passphrase for all keys of a command: the log is signed whatever else is. */
 static enum plr_err ask(struct secret **ret, const struct cssm_args *a, bool is_protected, struct fail *f)
 {
     struct passphrase_ask how = {.file = a->passphrase_file, .prompt = CSSM_KEY_PROMPT};
 
-    if (a->passphrase_file == NULL && !is_protected)
+    if (a->passphrase_file == NULL && !is_protected && !authority_key_protected(a->ledger, AUTHORITY_LOG))
         return PLR_OK;
     return passphrase_get(ret, &how, f);
 }
