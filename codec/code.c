@@ -68,7 +68,26 @@ static enum plr_err fail_kind(const struct code *c, struct fail *f)
     return PLR_ERR_KIND;
 }
 
-enum plr_err code_read(struct code *ret, const char *text, size_t text_len, struct fail *f)
+static const char *article(enum code_kind kind)
+{
+    return kind == CODE_SLR || kind == CODE_CONFIRMATION ? "an" : "a";
+}
+
+enum plr_err code_fail_share(enum code_kind want, struct fail *f)
+{
+    if (want == CODE_NONE)
+        fail_set(f, PLR_ERR_KIND, "share", "this is a %s, and secret", kind_name(CODE_SHARE));
+    else
+        fail_set(f, PLR_ERR_KIND, "share", "this is a %s, and secret; %s %s is wanted", kind_name(CODE_SHARE),
+                 article(want), kind_name(want));
+    fail_hint(f, "only \"plr-key share\" reads it; if others may have seen it here, tell who keeps the key");
+    fail_at(f, 0, 1);
+    return PLR_ERR_KIND;
+}
+
+/* Of any short kind. A key share is read where one is wanted; elsewhere it is a secret in the wrong place, which is
+ * named, right or mistyped, without a word of what it says. */
+static enum plr_err read_as(struct code *ret, enum code_kind want, const char *text, size_t text_len, struct fail *f)
 {
     struct code c = {0};
     uint8_t sym[4 * CODE_SYM_MAX] = {0};
@@ -93,6 +112,8 @@ enum plr_err code_read(struct code *ret, const char *text, size_t text_len, stru
     kind_length(c.kind, &min, &max);
     if (min == 0)
         return fail_kind(&c, f);
+    if (want != CODE_SHARE && kind_is_share(c.sym, c.len))
+        return code_fail_share(want, f);
     if (c.len < min || c.len > max)
         return fail_length(&c, min, max, f);
     if (memchr(c.sym, SYMBOL_ERASED, c.len) != NULL)
@@ -104,16 +125,16 @@ enum plr_err code_read(struct code *ret, const char *text, size_t text_len, stru
     return PLR_OK;
 }
 
-static const char *article(enum code_kind kind)
+enum plr_err code_read(struct code *ret, const char *text, size_t text_len, struct fail *f)
 {
-    return kind == CODE_SLR || kind == CODE_CONFIRMATION ? "an" : "a";
+    return read_as(ret, CODE_NONE, text, text_len, f);
 }
 
 enum plr_err code_read_kind(struct code *ret, enum code_kind want, const char *text, size_t text_len, struct fail *f)
 {
     struct code c = {0};
     struct fail own = {0};
-    enum plr_err err = code_read(&c, text, text_len, &own);
+    enum plr_err err = read_as(&c, want, text, text_len, &own);
 
     /* The text comes first: another kind is named only where the code is right, or is an SLR authorization. */
     if (err != PLR_OK && err != PLR_ERR_KIND) {

@@ -7,7 +7,7 @@
 
 #include "codec/check.h"
 
-#define EFFECTS_LEN_MAX 64
+#define EFFECTS_LEN_MAX 71
 #define EFFECTS_BITS    5
 #define EFFECTS_SLOTS   4096u
 

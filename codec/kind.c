@@ -1,5 +1,7 @@
 #include "codec/kind.h"
 
+#define SHARE_LEAST 40 /* symbols: more than the other kinds have, but for PLR, which begins like no letter */
+
 struct kind_row {
     enum code_kind kind;
     uint8_t symbol;
@@ -16,6 +18,7 @@ static const struct kind_row rows[] = {
     {CODE_SLR, 25, 0, 0, "SLR authorization code", "slr"},
     {CODE_RETURN, 24, 26, 26, "return code", "return"},
     {CODE_CONFIRMATION, 27, 26, 26, "update confirmation code", "confirmation"},
+    {CODE_SHARE, 19, 71, 71, "key share", "key-share"},
 };
 
 static const struct kind_row *row_of(enum code_kind kind)
@@ -49,6 +52,11 @@ const char *kind_word(enum code_kind kind)
 uint8_t kind_symbol(enum code_kind kind)
 {
     return row_of(kind)->symbol;
+}
+
+bool kind_is_share(const uint8_t *sym, size_t len)
+{
+    return len >= SHARE_LEAST && kind_of(sym[0]) == CODE_SHARE;
 }
 
 void kind_length(enum code_kind kind, size_t *ret_min, size_t *ret_max)

@@ -5,6 +5,7 @@
 #include "codec/opening.h"
 #include "codec/plrauth.h"
 #include "codec/request.h"
+#include "codec/share.h"
 #include "codec/symbol.h"
 
 #define GROUP 4
@@ -21,6 +22,7 @@ static bool decodes(const struct code *code)
     struct plrauth auth;
     struct deviceauth device;
     struct opening opening;
+    struct share share;
 
     switch (code->kind) {
     case CODE_REQUEST:
@@ -30,6 +32,8 @@ static bool decodes(const struct code *code)
     case CODE_RETURN:
     case CODE_CONFIRMATION:
         return opening_decode(&opening, code, NULL) == PLR_OK;
+    case CODE_SHARE:
+        return share_decode(&share, code, NULL) == PLR_OK;
     case CODE_PLR_DEVICE:
         return deviceauth_decode(&device, code, NULL) == PLR_OK;
     case CODE_NONE:
@@ -142,6 +146,8 @@ enum plr_err mend_find(struct mend *ret, enum code_kind want, const char *text, 
     if (err == PLR_ERR_SPACE)
         return want == CODE_NONE ? fail_set(f, PLR_ERR_KIND, "wrongkind", "this is an %s", kind_name(CODE_SLR))
                                  : fail_kind(CODE_SLR, want, f);
+    if (want != CODE_SHARE && kind_is_share(m.typed, m.typed_len))
+        return code_fail_share(want, f);
     correct = correct_as(&m);
     if (correct != CODE_NONE && want != CODE_NONE && correct != want)
         return fail_kind(correct, want, f);

@@ -8,7 +8,7 @@
 #define ACCOUNT_BITS 18
 #define E_BITS       60
 #define S_HI_BITS    (8 * PLRAUTH_S_HI_BYTES)
-#define DATA_SYMBOLS (CODE_SYM_MAX - CHECK_LEN)
+#define DATA_SYMBOLS 58
 
 _Static_assert(SLOT_AT + 1 + EXPORT_BITS + ACCOUNT_BITS + E_BITS + S_HI_BITS == 5 * DATA_SYMBOLS, "290 bits");
 

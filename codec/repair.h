@@ -7,7 +7,7 @@
 
 #include "codec/check.h"
 
-#define REPAIR_LEN_MAX        64
+#define REPAIR_LEN_MAX        71 /* a key share */
 #define REPAIR_TYPED_MAX      (REPAIR_LEN_MAX + 8)
 #define REPAIR_CANDIDATES_MAX 8
 #define REPAIR_ERASED_MAX     6

@@ -56,6 +56,7 @@ static bool wanted(const struct typing_task *t, enum code_kind kind)
     case CODE_RETURN:
     case CODE_CONFIRMATION:
         return t->giveback;
+    case CODE_SHARE:
     case CODE_NONE:
         break;
     }
@@ -159,7 +160,8 @@ static bool choose_mode(struct session *s, const uint8_t *sym, size_t len)
     const struct typing_task *t = s->task;
 
     if (kind == CODE_NONE || !wanted(t, kind)) {
-        if (kind != CODE_NONE && len >= 20) { /* more than a mistyped first symbol can explain */
+        /* More than a mistyped first symbol can explain; a secret is not kept as a draft whatever its length. */
+        if (kind == CODE_SHARE || (kind != CODE_NONE && len >= 20)) {
             (void)fprintf(stderr, "That looks like a %s; the %s is wanted.\n", kind_name(kind), t->what);
             return false;
         }

@@ -201,6 +201,7 @@ static enum plr_err inspect(const struct codetext *t, const struct codeagainst *
     case CODE_SLR:
         return codeslr_inspect(t, against, json, f);
     case CODE_PLR_DEVICE:
+    case CODE_SHARE: /* was refused */
     case CODE_NONE:
         break;
     }

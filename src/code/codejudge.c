@@ -125,6 +125,7 @@ bool codejudge_accepts(void *context, const struct code *code)
     case CODE_CONFIRMATION:
         return accepts_opening(j, code);
     case CODE_PLR_DEVICE: /* a MAC never judges candidates */
+    case CODE_SHARE:
     case CODE_NONE:
     case CODE_SLR:
         break;

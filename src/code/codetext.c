@@ -67,6 +67,7 @@ static enum plr_err check_content(const struct code *code, struct fail *f)
     case CODE_NONE:
     case CODE_PLR_DEVICE:
     case CODE_SLR:
+    case CODE_SHARE: /* was refused */
         break;
     }
     return PLR_OK;

@@ -29,6 +29,7 @@ static const char *name_of(enum code_kind kind)
         return "Return code";
     case CODE_CONFIRMATION:
         return "Update confirmation";
+    case CODE_SHARE: /* was refused */
     case CODE_NONE:
         break;
     }
@@ -82,6 +83,7 @@ static bool is_for(const struct codelines *lines, const struct udi *udi)
     case CODE_CONFIRMATION:
         return !opening_decode(&opening, code, NULL) && digest_udi(udi, 22) == opening.udi_hash;
     case CODE_NONE:
+    case CODE_SHARE:
     case CODE_PLR:
     case CODE_PLR_DEVICE:
     case CODE_SLR:

@@ -4,7 +4,7 @@
 #include "codec/repair.h"
 #include "codec/symbol.h"
 
-static const size_t lengths[] = {26, 31, 32, 48, 64};
+static const size_t lengths[] = {26, 31, 32, 48, 64, 71};
 #define LENGTHS (sizeof lengths / sizeof lengths[0])
 
 static struct support_random seed = {.state = 0x853c49e6748fea9b};
