@@ -75,7 +75,7 @@ lib  = $(B)/lib$(subst /,-,$(1)).a
 LIBS_DOWN := $(foreach r,src/key src/code src/cssm src/ledger src/console src/agent src/cli keys codec,$(call lib,$(r)))
 TESTS_C   := $(patsubst tests/unit/%.c,$(B)/tests/%,$(sort $(wildcard tests/unit/test_*.c)))
 # The constant-time test runs under valgrind, which sanitizers do not go with.
-CT        := $(if $(SAN),,$(if $(wildcard /usr/include/valgrind/memcheck.h),$(B)/tests/ct_schnorr))
+CT        := $(if $(SAN),,$(if $(wildcard /usr/include/valgrind/memcheck.h),$(B)/tests/ct_schnorr $(B)/tests/ct_shamir))
 SHIMS     := $(patsubst tests/shim/%.c,$(B)/tests/%.so,$(sort $(wildcard tests/shim/*.c)))
 BENCH     := $(patsubst tests/bench/%.c,$(B)/tests/%,$(sort $(wildcard tests/bench/bench_*.c)))
 
@@ -124,11 +124,13 @@ $(BENCH): $(B)/tests/%: $(B)/tests/bench/%.o $(LIBS_DOWN)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CFLAGS) $(HARDEN) $(LDFLAGS) $(PLR_LDFLAGS) -o $@ $< $(LIBS_DOWN) $(PLR_LIBS)
 
-$(B)/tests/ct_schnorr: tests/ct/ct_schnorr.c $(wildcard keys/*.[ch] codec/*.[ch])
+CT_KEYS_ct_schnorr := schnorr.c curve224.c mont224.c scan224.c
+CT_KEYS_ct_shamir  := shamir.c
+$(B)/tests/ct_schnorr $(B)/tests/ct_shamir: $(B)/tests/%: tests/ct/%.c $(wildcard keys/*.[ch] codec/*.[ch])
 	@mkdir -p $(@D)
 	$(call say,LD,$@)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(filter-out -MMD -MP,$(PLR_CFLAGS)) -DPLRKIT_CT $(LDFLAGS) -o $@ $< \
-		$(addprefix keys/,schnorr.c curve224.c mont224.c scan224.c) $(wildcard codec/*.c) $(PLR_LIBS)
+		$(addprefix keys/,$(CT_KEYS_$*)) $(wildcard codec/*.c) $(PLR_LIBS)
 
 $(B)/tests/%.so: tests/shim/%.c
 	@mkdir -p $(@D)

@@ -8,6 +8,7 @@
 
 #include "keys/device.h"
 #include "keys/schnorr.h"
+#include "keys/shamir.h"
 #include "keys/slrsign.h"
 
 static const uint8_t abc[] = {'a', 'b', 'c'};
@@ -96,6 +97,11 @@ static const uint8_t device_answer[DEVICE_KEY_LEN] = {0xd9, 0x63, 0xd7, 0xc9, 0x
                                                       0xd4, 0xe2, 0x0a, 0x08, 0x98, 0xa9, 0x4d, 0xa2, 0x0c, 0x50};
 static const uint8_t mac_answer[DEVICEAUTH_MAC_BYTES] = {0x97, 0x5f, 0x12, 0x1b, 0x9e, 0x16, 0x43,
                                                          0x1b, 0xc8, 0xf7, 0x64, 0x09, 0xd1};
+
+/* Four polynomials over GF(2^8) of degree 2, at 0 and at x = 2, 5, 15: Python, by long division. */
+static const uint8_t shamir_secret[4] = {0x53, 0x00, 0xc3, 0xff};
+static const uint8_t shamir_x[3] = {2, 5, 15};
+static const uint8_t shamir_y[3][4] = {{0xd8, 0xd3, 0x32, 0x2b}, {0x8d, 0x76, 0xf2, 0xb7}, {0x4c, 0x51, 0x1f, 0x8c}};
 
 static bool hashes_hold(void)
 {
@@ -187,17 +193,37 @@ static bool p224_holds(void)
     return holds;
 }
 
+static bool shamir_holds(void)
+{
+    const uint8_t *const y[3] = {shamir_y[0], shamir_y[1], shamir_y[2]};
+    uint8_t out[sizeof(shamir_secret)] = {0};
+
+    shamir_interpolate(out, 0, shamir_x, y, sizeof(out), 3);
+    return memcmp(out, shamir_secret, sizeof(out)) == 0;
+}
+
+static const struct {
+    const char *name;
+    bool (*holds)(void);
+} tests[] = {
+    {"BLAKE2b and SHA-256", hashes_hold},
+    {"keyed BLAKE2b", mac_holds},
+    {"Argon2id", argon2id_holds},
+    {"Ed25519", ed25519_holds},
+    {"Ed25519 at the edges (small order, not canonical, S + L)", edges_hold},
+    {"P-224", p224_holds},
+    {"secret sharing over GF(2^8)", shamir_holds},
+};
+
 const char *selftest_run(void)
 {
-    if (!hashes_hold())
-        return "BLAKE2b and SHA-256";
-    if (!mac_holds())
-        return "keyed BLAKE2b";
-    if (!argon2id_holds())
-        return "Argon2id";
-    if (!ed25519_holds())
-        return "Ed25519";
-    if (!edges_hold())
-        return "Ed25519 at the edges (small order, not canonical, S + L)";
-    return p224_holds() ? NULL : "P-224";
+    for (size_t i = 0; i < sizeof(tests) / sizeof(tests[0]); i++)
+        if (!tests[i].holds())
+            return tests[i].name;
+    return NULL;
+}
+
+const char *selftest_name(size_t i)
+{
+    return i < sizeof(tests) / sizeof(tests[0]) ? tests[i].name : NULL;
 }

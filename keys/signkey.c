@@ -1,5 +1,6 @@
 #include "keys/signkey.h"
 
+#include <assert.h>
 #include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -221,6 +222,16 @@ out:
     signkey_free(key);
     ERR_clear_error();
     return err;
+}
+
+enum plr_err signkey_seed(uint8_t ret[static SIGNKEY_SEED_LEN], const struct signkey *key, struct fail *f)
+{
+    if (key->token)
+        return fail_set(f, PLR_ERR_STATE, "intoken", "the key is in a token, which does not give it out");
+    if (!key->ed25519)
+        return fail_set(f, PLR_ERR_STATE, "wrongkey", "the key is not one of Ed25519");
+    memcpy(ret, key->ed25519->bytes, SIGNKEY_SEED_LEN); /* libsodium's form begins with it */
+    return PLR_OK;
 }
 
 enum plr_err signkey_read(struct signkey **ret, const char *pem, size_t pem_len, const struct secret *passphrase,

@@ -9,7 +9,8 @@
 #include "keys/schnorr.h"
 #include "keys/secret.h"
 
-#define SIGNKEY_PEM_MAX 2048
+#define SIGNKEY_PEM_MAX  2048
+#define SIGNKEY_SEED_LEN 32
 
 enum signkey_type { SIGNKEY_ED25519, SIGNKEY_P224 };
 
@@ -24,6 +25,10 @@ PLR_MUST_CHECK enum plr_err signkey_generate_marked(struct signkey **ret, bool r
 
 /* An Ed25519 key from its seed of 32 bytes. Same errors. */
 PLR_MUST_CHECK enum plr_err signkey_from_seed(struct signkey **ret, const struct secret *seed, struct fail *f);
+
+/* The seed of an Ed25519 key, which is the key itself. PLR_ERR_STATE: it is in a token, or of another type. */
+PLR_MUST_CHECK enum plr_err signkey_seed(uint8_t ret[static SIGNKEY_SEED_LEN], const struct signkey *key,
+                                         struct fail *f);
 
 /* Read the text of a key file; passphrase may be NULL for a key that is not encrypted. Of a reference the passphrase is
  * the PIN, and the token is open until signkey_free. PLR_ERR_DAMAGED (not a key of a known type), PLR_ERR_UNTRUSTED

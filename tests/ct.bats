@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
-# Nothing that the P-224 signer does depends in time on its secrets: valgrind follows them through every branch and address.
+# Nothing that the P-224 signer or the sharing of a key does depends in time on its secrets: valgrind follows them through
+# every branch and address.
 
 bats_require_minimum_version 1.5.0
 
@@ -19,5 +20,10 @@ under_valgrind() {
 
 @test "signing has no branch and no address that depends on the key or the nonce" {
     run -0 under_valgrind sign
+    [ -z "$output" ]
+}
+
+@test "sharing a secret and putting it together have no branch and no address that depends on it" {
+    run -0 valgrind -q --error-exitcode=9 "$PLRKIT_BUILD/tests/ct_shamir" share
     [ -z "$output" ]
 }

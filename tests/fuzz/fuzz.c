@@ -11,6 +11,7 @@
 #include "codec/opening.h"
 #include "codec/pack.h"
 #include "codec/plrauth.h"
+#include "codec/share.h"
 #include "codec/sheetfix.h"
 #include "codec/slr.h"
 #include "codec/slrtext.h"
@@ -148,6 +149,7 @@ static inline void code(const uint8_t *data, size_t len)
     struct request request = {0};
     struct opening opening = {0};
     struct plrauth auth = {0};
+    struct share share = {0};
     struct mend mend = {0};
     struct fail f = {0};
     char text[CODE_SYM_MAX + 1] = "";
@@ -165,6 +167,8 @@ static inline void code(const uint8_t *data, size_t len)
         else
             judge(opening_decode(&opening, &read, &f), &f);
     }
+    if (code_read_kind(&read, CODE_SHARE, (const char *)data, len, &f) == PLR_OK)
+        judge(share_decode(&share, &read, &f), &f);
     err = mend_find(&mend, CODE_NONE, (const char *)data, len, NULL, &f);
     judge(err, &f);
     for (size_t i = 0; !err && i < mend.result.count && i < REPAIR_CANDIDATES_MAX; i++) {
