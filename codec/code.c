@@ -31,17 +31,18 @@ static enum plr_err fail_length(const struct code *c, size_t min, size_t max, st
 /* Residue not 0: name the symbol if one wrong symbol explains it. */
 static enum plr_err fail_check(const struct code *c, struct check_context ctx, struct fail *f)
 {
+    const char *fix = c->kind == CODE_SHARE ? "plr-key share check" : "plr-code fix";
     size_t at = 0;
     uint8_t want = 0;
 
     if (check_locate_one(&at, &want, c->sym, c->len, ctx)) {
         fail_set(f, PLR_ERR_CHECK, "wrongsymbol", "group %zu, symbol %zu: you wrote %c, it must be %c", at / 4 + 1,
                  at % 4 + 1, symbol_char(c->sym[at]), symbol_char(want));
-        fail_hint(f, "compare that group with the original; \"plr-code fix\" proposes what the code was meant to be");
+        fail_hint(f, "compare that group with the original; \"%s\" proposes what the code was meant to be", fix);
         fail_at(f, 0, (uint32_t)at + 1);
     } else {
         fail_set(f, PLR_ERR_CHECK, "wrongsymbols", "the check symbols do not agree: more than one symbol is wrong");
-        fail_hint(f, "compare it with the original group by group; \"plr-code fix\" proposes what it was meant to be");
+        fail_hint(f, "compare it with the original group by group; \"%s\" proposes what it was meant to be", fix);
     }
     return PLR_ERR_CHECK;
 }

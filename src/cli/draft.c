@@ -21,8 +21,11 @@ enum plr_err draft_add(struct draft *d, const char *row, struct fail *f)
 
 void draft_back(struct draft *d)
 {
-    if (d->count > 0)
-        free(d->rows[--d->count]);
+    char *row = d->count > 0 ? d->rows[--d->count] : NULL;
+
+    if (row != NULL)
+        explicit_bzero(row, strlen(row)); /* it may be a secret */
+    free(row);
 }
 
 void draft_clear(struct draft *d)

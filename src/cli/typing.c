@@ -43,6 +43,14 @@ bool typing_possible(void)
     return isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
 }
 
+/* What was typed may be a secret. */
+static void forget(void *bytes, size_t len)
+{
+    if (bytes != NULL)
+        explicit_bzero(bytes, len);
+    free(bytes);
+}
+
 static bool wanted(const struct typing_task *t, enum code_kind kind)
 {
     switch (kind) {
@@ -57,6 +65,8 @@ static bool wanted(const struct typing_task *t, enum code_kind kind)
     case CODE_CONFIRMATION:
         return t->giveback;
     case CODE_SHARE:
+        return t->share;
+    case CODE_PLR_DEVICE:
     case CODE_NONE:
         break;
     }
@@ -89,7 +99,7 @@ static enum plr_err find_short(struct session *s, struct fail *f)
 
     if (err == PLR_OK)
         err = mend_find(&s->mend, s->kind, text, len, judge, f);
-    free(text);
+    forget(text, len);
     return err;
 }
 
@@ -116,7 +126,7 @@ static size_t announced(const struct session *s)
         return 0;
     if (symbol_read(sym, &n, sizeof sym, text, len, NULL) != PLR_OK)
         n = 0;
-    free(text);
+    forget(text, len);
     return request_announced_len(sym, n);
 }
 
@@ -166,7 +176,7 @@ static bool choose_mode(struct session *s, const uint8_t *sym, size_t len)
             return false;
         }
         /* The first symbol may be what is wrong: go by what is wanted. */
-        kind = t->request ? CODE_REQUEST : t->giveback ? CODE_RETURN : CODE_PLR;
+        kind = t->request ? CODE_REQUEST : t->giveback ? CODE_RETURN : t->share ? CODE_SHARE : CODE_PLR;
     }
     s->kind = kind;
     s->mode = kind != CODE_SLR ? MODE_SHORT : len > PASTE_MAX ? MODE_ONE_LINE : MODE_SHEET;
@@ -281,7 +291,7 @@ static void ask_row(struct session *s)
     } else if (!take_row(s, row) && s->mode != MODE_NONE && !s->sheet.other_line) {
         (void)fail_text(s->offer, sizeof s->offer, "%s", row);
     }
-    free(row);
+    forget(row, row != NULL ? strlen(row) : 0);
 }
 
 /* What was typed before an interruption is offered; the last row may be half a row. */
@@ -337,8 +347,8 @@ enum plr_err typing_ask(char **ret, size_t *ret_len, const struct typing_task *t
     (void)fprintf(stderr,
                   "Type the %s as your paper has it, in one row or several.\n"
                   "Case, blanks and hyphens do not matter; ? is a symbol that you cannot read.\n"
-                  "< takes the last row back, = shows what is typed; Ctrl-C stops and keeps it.\n",
-                  task->what);
+                  "< takes the last row back, = shows what is typed; Ctrl-C stops%s.\n",
+                  task->what, task->draft_dir != NULL ? " and keeps it" : "");
     offer_draft(s);
     while (!s->done && !s->stopped) {
         ask_row(s);
@@ -351,7 +361,7 @@ enum plr_err typing_ask(char **ret, size_t *ret_len, const struct typing_task *t
         err = result(ret, ret_len, s, f);
     } else {
         err = fail_set(f, PLR_ERR_NO, "stopped", "you stopped before the code was whole");
-        if (s->draft.count > 0)
+        if (s->draft.count > 0 && task->draft_dir != NULL)
             fail_hint(f, "what you typed is kept: the same command goes on from there");
     }
 out:
@@ -360,6 +370,6 @@ out:
         draft_clear(&s->draft);
         free(s->sheet.stream);
     }
-    free(s);
+    forget(s, s != NULL ? sizeof *s : 0);
     return err;
 }

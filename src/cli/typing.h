@@ -13,6 +13,7 @@ struct typing_task {
     const char *program;              /* for the editing library's own configuration */
     const char *what;                 /* "authorization code" */
     bool plr, slr, request, giveback; /* kinds that are wanted; giveback is return or confirmation */
+    bool share;                       /* a key share, alone: a secret, of which no draft is kept and no trace is left */
     struct mend_judge judge;          /* accepts is NULL: nothing more is known */
     const struct trust *trust;        /* judges proposals for the lines of a sheet; NULL: the document tag does */
     const char *draft_dir;            /* folder and name of the file that keeps what was typed; NULL keeps nothing */

@@ -70,6 +70,16 @@ static char *half_typed(struct typist *t)
     return strndup(len > 0 ? info->buffer : "", len);
 }
 
+/* What was typed may be a secret: the library's own copies go. */
+static void forget_line(struct typist *t, const char *line, size_t len)
+{
+    const LineInfoW *wide = el_wline(t->el);
+
+    explicit_bzero((void *)(uintptr_t)line, len);
+    if (wide != NULL && wide->lastchar > wide->buffer)
+        explicit_bzero((void *)(uintptr_t)wide->buffer, (size_t)(wide->lastchar - wide->buffer) * sizeof *wide->buffer);
+}
+
 enum typist_end typist_line(char **ret, struct typist *t, const char *prompt, const char *offer)
 {
     const char *line = NULL;
@@ -95,6 +105,7 @@ enum typist_end typist_line(char **ret, struct typist *t, const char *prompt, co
     while (len > 0 && (line[len - 1] == '\n' || line[len - 1] == '\r'))
         len--;
     *ret = strndup(line, (size_t)len);
+    forget_line(t, line, (size_t)len);
     return *ret != NULL ? TYPIST_LINE : TYPIST_ENDED;
 }
 
