@@ -66,7 +66,6 @@ static bool wanted(const struct typing_task *t, enum code_kind kind)
         return t->giveback;
     case CODE_SHARE:
         return t->share;
-    case CODE_PLR_DEVICE:
     case CODE_NONE:
         break;
     }
