@@ -1,6 +1,5 @@
 #include "keys/certsign.h"
 
-#include <openssl/asn1.h>
 #include <openssl/evp.h>
 
 #define SIGNATURE_LEN 64
@@ -44,20 +43,6 @@ enum plr_err certsign(uint8_t *dst, size_t cap, size_t *ret_len, const uint8_t *
     memcpy(dst + head_len + tbs_len + sizeof(algorithm), signature, sizeof(signature));
     *ret_len = head_len + len;
     return PLR_OK;
-}
-
-bool certsign_part(const uint8_t **ret, const uint8_t *tbs, int tbs_len, const uint8_t *der, size_t der_len)
-{
-    const uint8_t *at = der;
-    long len = 0;
-    int tag = 0;
-    int class = 0;
-
-    if (tbs_len <= 0 || (ASN1_get_object(&at, &len, &tag, &class, (long)der_len) & 0x80) != 0 || tbs_len > len ||
-        memcmp(at, tbs, (size_t)tbs_len) != 0)
-        return false;
-    *ret = at;
-    return true;
 }
 
 void *certsign_dummy(void)

@@ -9,10 +9,6 @@
 PLR_MUST_CHECK enum plr_err certsign(uint8_t *dst, size_t cap, size_t *ret_len, const uint8_t *tbs, size_t tbs_len,
                                      const struct signkey *key, struct fail *f);
 
-/* Where the signed part is in der: its first element, if that is tbs, what was parsed and encoded again. What was
- * parsed is then what was signed. */
-bool certsign_part(const uint8_t **ret, const uint8_t *tbs, int tbs_len, const uint8_t *der, size_t der_len);
-
 /* A key that signs nothing that is kept: OpenSSL writes the algorithm into what is to be signed only as it signs. An
  * EVP_PKEY, or NULL; the caller frees it. */
 void *certsign_dummy(void);

@@ -12,12 +12,6 @@
 
 static const char label[] = "PUBLIC KEY";
 
-void pubkey_of(struct pubkey *ret, const struct signkey *key)
-{
-    *ret = (struct pubkey){.type = signkey_type(key)};
-    ret->len = signkey_public(ret->bytes, key);
-}
-
 bool pubkey_equal(const struct pubkey *a, const struct pubkey *b)
 {
     return a->type == b->type && a->len == b->len && memcmp(a->bytes, b->bytes, a->len) == 0;

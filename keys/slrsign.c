@@ -39,49 +39,53 @@ enum plr_err slrsign_check_tag(const struct slrtext *text, struct fail *f)
     return PLR_ERR_CHECK;
 }
 
-static enum plr_err open_text(struct slrwork *w, struct trust_signer *ret_signer, const struct slrtext *text,
-                              const struct trust *trust, uint64_t now_s, struct fail *f)
+/* The signature over what the view shows; then, and only then, what is inside. */
+static enum plr_err open_view(struct slrwork *w, const struct cose_view *view, const uint8_t public_key[static 32],
+                              struct fail *f)
 {
-    struct cose_view view = {0};
-    enum plr_err err = PLR_OK;
+    enum plr_err err = cose_to_be_signed(w->signed_bytes, sizeof(w->signed_bytes), &w->signed_len, view->kid,
+                                         view->payload, view->payload_len, f);
 
-    err = slrsign_check_tag(text, f);
-    if (err)
-        return err;
-    err = cose_decode(&view, text->bytes, text->bytes_len, f);
-    if (err)
-        return err;
-    err = trust_slr_signer(ret_signer, trust, view.kid, now_s, f);
-    if (err)
-        return err;
-    err = cose_to_be_signed(w->signed_bytes, sizeof(w->signed_bytes), &w->signed_len, view.kid, view.payload,
-                            view.payload_len, f);
-    if (err)
-        return err;
-    err = slrsign_verify_ed25519(view.signature, w->signed_bytes, w->signed_len, ret_signer->public_key, f);
-    if (err)
-        return err;
-    err = pack_unpack(w->data, sizeof(w->data), &w->data_len, view.payload, view.payload_len, &w->pack, f);
-    if (err)
-        return err;
-    return slr_decode(&w->slr, w->data, w->data_len, f);
+    if (!err)
+        err = slrsign_verify_ed25519(view->signature, w->signed_bytes, w->signed_len, public_key, f);
+    if (!err)
+        err = pack_unpack(w->data, sizeof(w->data), &w->data_len, view->payload, view->payload_len, &w->pack, f);
+    return err ? err : slr_decode(&w->slr, w->data, w->data_len, f);
+}
+
+/* With a bundle, or (NULL) with a key. */
+static enum plr_err open_with(struct slr *ret, struct trust_signer *signer, const struct slrtext *text,
+                              const struct trust *trust, const uint8_t *public_key, uint64_t now_s, struct fail *f)
+{
+    struct slrwork *w = calloc(1, sizeof(*w));
+    struct cose_view view = {0};
+    enum plr_err err = w ? slrsign_check_tag(text, f) : fail_memory(f);
+
+    if (!err)
+        err = cose_decode(&view, text->bytes, text->bytes_len, f);
+    if (!err && trust)
+        err = trust_slr_signer(signer, trust, view.kid, now_s, f);
+    if (!err)
+        err = open_view(w, &view, trust ? signer->public_key : public_key, f);
+    if (!err)
+        *ret = w->slr;
+    free(w);
+    return err;
 }
 
 enum plr_err slrsign_open(struct slr *ret, struct trust_signer *ret_signer, const struct slrtext *text,
                           const struct trust *trust, uint64_t now_s, struct fail *f)
 {
-    struct slrwork *w = calloc(1, sizeof(*w));
     struct trust_signer signer = {0};
-    enum plr_err err = PLR_OK;
+    enum plr_err err = open_with(ret, &signer, text, trust, NULL, now_s, f);
 
-    if (!w)
-        return fail_memory(f);
-    err = open_text(w, &signer, text, trust, now_s, f);
-    if (!err) {
-        *ret = w->slr;
-        if (ret_signer)
-            *ret_signer = signer;
-    }
-    free(w);
+    if (!err && ret_signer)
+        *ret_signer = signer;
     return err;
+}
+
+enum plr_err slrsign_open_by(struct slr *ret, const struct slrtext *text, const uint8_t public_key[static 32],
+                             struct fail *f)
+{
+    return open_with(ret, NULL, text, NULL, public_key, 0, f);
 }

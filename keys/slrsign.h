@@ -27,4 +27,8 @@ PLR_MUST_CHECK enum plr_err slrsign_check_tag(const struct slrtext *text, struct
 PLR_MUST_CHECK enum plr_err slrsign_open(struct slr *ret, struct trust_signer *ret_signer, const struct slrtext *text,
                                          const struct trust *trust, uint64_t now_s, struct fail *f);
 
+/* The same with a key that is known already, whatever a bundle says of it: for what was verified before. */
+PLR_MUST_CHECK enum plr_err slrsign_open_by(struct slr *ret, const struct slrtext *text,
+                                            const uint8_t public_key[static 32], struct fail *f);
+
 #endif

@@ -3,7 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/x509v3.h>
 
-#include "keys/certsign.h"
+#include "keys/derpart.h"
 #include "keys/oid.h"
 #include "keys/slrsign.h"
 
@@ -218,7 +218,7 @@ static bool find_signed(const uint8_t **ret, size_t *ret_len, X509 *x, const uin
 {
     uint8_t *again = NULL;
     int again_len = i2d_re_X509_tbs(x, &again);
-    bool same = certsign_part(ret, again, again_len, der, der_len);
+    bool same = derpart_signed(ret, again, again_len, der, der_len);
 
     OPENSSL_free(again);
     if (same)

@@ -4,7 +4,7 @@
 #include <openssl/x509v3.h>
 #include <sodium.h>
 
-#include "keys/certsign.h"
+#include "keys/derpart.h"
 #include "keys/oid.h"
 #include "keys/slrsign.h"
 
@@ -230,7 +230,7 @@ bool trustcrl_signed_by(const struct trustcrl *crl, const struct trustcert *root
     bool holds = root->purpose == CERT_ROOT && x && by &&
                  X509_NAME_cmp(X509_CRL_get_issuer(x), X509_get_subject_name(by)) == 0 && same_key_id(x, by) &&
                  X509_CRL_verify(x, X509_get0_pubkey(by)) == 1 &&
-                 certsign_part(&tbs, again, len, crl->der, crl->der_len);
+                 derpart_signed(&tbs, again, len, crl->der, crl->der_len);
 
     /* OpenSSL checks that inner and outer algorithm agree; libsodium decides about the signature. */
     if (holds)

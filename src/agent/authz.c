@@ -13,7 +13,8 @@ struct authz {
     struct deviceauth device;
     struct slrtext document; /* SLR */
     uint8_t stream[SLRTEXT_STREAM_MAX];
-    struct slr slr;      /* filled once the signature holds */
+    struct slr slr; /* filled once the signature holds */
+    struct state_signer signer;
     struct xmlauth *xml; /* what it came in, or NULL */
 };
 
@@ -136,30 +137,65 @@ static enum plr_err fail_no_match(const struct agent *a, struct fail *f)
     return PLR_ERR_SIGNATURE;
 }
 
-static enum plr_err plr_key(struct schnorr_public *ret, const struct authz *z, const struct trust *trust,
-                            uint64_t now_s, struct fail *f)
+static void keep_signer(struct authz *z, const struct trust_signer *signer)
+{
+    memset(&z->signer, 0, sizeof(z->signer));
+    (void)fail_text(z->signer.name, sizeof(z->signer.name), "%s", signer->name);
+    memcpy(z->signer.root_hash, signer->root_hash, sizeof(z->signer.root_hash));
+    memcpy(z->signer.serial, signer->serial, sizeof(z->signer.serial));
+    memcpy(z->signer.public_key, signer->public_key, sizeof(z->signer.public_key));
+}
+
+static struct schnorr_public plr_key(const uint8_t public_key[static 32])
+{
+    struct schnorr_public pub = {{0}};
+
+    memcpy(pub.bytes, public_key, sizeof(pub.bytes));
+    return pub;
+}
+
+/* The slot's signer did not sign it: did one that had the slot before it was revoked? That is then the reason. */
+static enum plr_err fail_plr(const struct authz *z, const struct agent *a, const struct trust *trust, struct fail *f)
+{
+    struct authz_match match = {0};
+    bool revoked = false;
+    struct trust_signer signer = {0};
+
+    for (size_t i = 0; i < trust_signer_count(trust) && !revoked; i++) {
+        trust_signer_at(&signer, trust, i);
+        if (signer.purpose != CERT_PLR_SIGNER || signer.slot != z->plr.slot || !signer.revoked)
+            continue;
+        struct schnorr_public pub = plr_key(signer.public_key);
+        revoked = authzmatch_plr(&match, &z->plr, &pub, a, NULL) == PLR_OK;
+    }
+    explicit_bzero(&match, sizeof(match));
+    return revoked ? trust_fail_revoked(&signer, f) : fail_no_match(a, f);
+}
+
+/* A PLR code says nothing of what it is for: try what is known. */
+static enum plr_err verify_plr(struct authz *z, struct authz_match *ret, const struct agent *a,
+                               const struct trust *trust, uint64_t now_s, struct fail *f)
 {
     struct trust_signer signer = {0};
+    struct authz_match match = {0};
     enum plr_err err = trust_check_mark(trust, plrauth_is_rehearsal(&z->plr), f);
 
     if (!err)
         err = trust_plr_signer(&signer, trust, z->plr.slot, now_s, f);
-    if (!err)
-        memcpy(ret->bytes, signer.public_key, sizeof(ret->bytes));
-    return err;
-}
-
-/* A PLR code says nothing of what it is for: try what is known. */
-static enum plr_err verify_plr(const struct authz *z, struct authz_match *ret, const struct agent *a,
-                               const struct trust *trust, uint64_t now_s, struct fail *f)
-{
-    struct schnorr_public pub = {0};
-    enum plr_err err = plr_key(&pub, z, trust, now_s, f);
-
     if (err)
         return err;
-    err = authzmatch_plr(ret, &z->plr, &pub, a, f);
-    return err == PLR_ERR_SIGNATURE ? fail_no_match(a, f) : err;
+    struct schnorr_public pub = plr_key(signer.public_key);
+    err = authzmatch_plr(&match, &z->plr, &pub, a, f);
+    if (err == PLR_ERR_SIGNATURE)
+        return fail_plr(z, a, trust, f);
+    if (!err)
+        err = trust_check_scope(&signer, a->members[match.member].udi.pid, f);
+    if (!err) {
+        keep_signer(z, &signer);
+        *ret = match;
+    }
+    explicit_bzero(&match, sizeof(match));
+    return err;
 }
 
 enum plr_err authz_ready(const struct authz *z, const struct agent *a, const struct trust *trust, struct fail *f)
@@ -191,8 +227,13 @@ static const char *shown_sn(const struct udi *udi)
 static enum plr_err verify_slr(struct authz *z, struct authz_match *ret, const struct agent *a,
                                const struct trust *trust, uint64_t now_s, struct fail *f)
 {
-    enum plr_err err = slrsign_open(&z->slr, NULL, &z->document, trust, now_s, f);
+    struct trust_signer signer = {0};
+    enum plr_err err = slrsign_open(&z->slr, &signer, &z->document, trust, now_s, f);
 
+    if (!err)
+        err = trust_check_scope(&signer, z->slr.udi.pid, f);
+    if (!err)
+        keep_signer(z, &signer);
     if (!err && z->xml)
         err = xmlcompare(z->xml, &z->slr, f);
     if (err)
@@ -245,7 +286,7 @@ static void read_facts(struct state_authorization *ret, const struct authz *z)
 
 void authz_store(struct state_authorization *ret, struct authz *z, const struct authz_match *match, uint64_t now_s)
 {
-    *ret = (struct state_authorization){.request = match->request, .installed_s = now_s};
+    *ret = (struct state_authorization){.request = match->request, .installed_s = now_s, .signer = z->signer};
     receipt_of(ret->receipt, z);
     read_facts(ret, z);
     if (authz_is_slr(z)) {
@@ -263,21 +304,27 @@ static bool reopened_slr(const struct authz *z, const struct member *m)
            request_commitment_equal(&z->slr.commitment, &m->installed.request.commitment);
 }
 
-/* As it was when it was installed, whenever its signer ended. A MAC is one that was accepted: no attempt is counted. */
+/* As it was when it was installed, whatever became of its signer: by the key that is kept with it. A MAC is one that
+ * was accepted: no attempt is counted. */
 static enum plr_err reverify(struct authz *z, const struct member *m, const struct trust *trust, struct fail *f)
 {
-    struct schnorr_public pub = {0};
+    const struct state_signer *signer = &m->installed.signer;
+    bool rehearsal = authz_is_device(z) ? deviceauth_is_rehearsal(&z->device) : plrauth_is_rehearsal(&z->plr);
 
+    if ((signer->name[0] == '\0') != authz_is_device(z))
+        return fail_set(f, PLR_ERR_DAMAGED, "damaged", "its signer is not recorded");
     if (authz_is_slr(z))
-        return slrsign_open(&z->slr, NULL, &z->document, trust, 0, f);
+        return slrsign_open_by(&z->slr, &z->document, signer->public_key, f);
+    enum plr_err err = trust_check_mark(trust, rehearsal, f);
+    if (err)
+        return err;
     if (authz_is_device(z)) {
         if (!m->device_key.known || m->device_key.epoch != z->device.epoch)
             return fail_set(f, PLR_ERR_UNTRUSTED, "nodevicekey", "its device key is not there");
-        enum plr_err marked = trust_check_mark(trust, deviceauth_is_rehearsal(&z->device), f);
-        return marked ? marked : authzmatch_device_one(&z->device, m, &m->installed.request, f);
+        return authzmatch_device_one(&z->device, m, &m->installed.request, f);
     }
-    enum plr_err err = plr_key(&pub, z, trust, 0, f);
-    return err ? err : authzmatch_plr_one(&z->plr, &pub, &m->udi, &m->installed.request, f);
+    struct schnorr_public pub = plr_key(signer->public_key);
+    return authzmatch_plr_one(&z->plr, &pub, &m->udi, &m->installed.request, f);
 }
 
 static enum plr_err reopen(struct member *m, const struct trust *trust, struct fail *f)

@@ -11,6 +11,7 @@
 #include "src/agent/machine.h"
 
 #define STATE_MEMBER_MAX   16 /* UDIs of one product: a stack, or supervisors and chassis */
+#define STATE_SIGNER_NAME  64
 #define STATE_PAST_MAX     16
 #define STATE_USE_MAX      256
 #define STATE_EVENT_MAX    100
@@ -55,7 +56,16 @@ struct state_past {
 };
 
 /* The authorization that is installed; its text is what is stored, the rest is read from it. */
+/* Who signed what is installed: its key stays with it, whatever becomes of its certificate. */
+struct state_signer {
+    char name[STATE_SIGNER_NAME + 1]; /* empty: nobody did; it is an authorization with a device key */
+    uint8_t root_hash[32];            /* SHA-256 of the DER of its root */
+    uint8_t serial[16];               /* of its certificate */
+    uint8_t public_key[32];           /* 32 bytes Ed25519; 29 bytes P-224, then zeros */
+};
+
 struct state_authorization {
+    struct state_signer signer;
     struct state_request request; /* which it answers */
     uint64_t installed_s;
     char receipt[DIGEST_RECEIPT_TEXT + 1];

@@ -3,6 +3,7 @@
 #include "src/agent/devicejson.h"
 #include "src/agent/guardjson.h"
 #include "src/agent/jsonio.h"
+#include "src/agent/signerjson.h"
 
 #define COMMITMENT_BITS_MIN 40u
 #define COMMITMENT_BITS_MAX 44u
@@ -34,6 +35,7 @@ static json_t *write_installed(const struct state_authorization *z, bool *bad)
     put(o, "time", json_integer((json_int_t)z->installed_s), bad);
     put(o, "receipt", json_string(z->receipt), bad);
     put(o, "text", json_string(z->text), bad);
+    put(o, "signer", signerjson_write(&z->signer), bad);
     return o;
 }
 
@@ -187,11 +189,14 @@ static enum plr_err read_installed(struct member *m, const json_t *object, uint8
 {
     struct jsonio j = jsonio_open(object, "installed");
     const json_t *request = jsonio_optional(&j, "request");
+    const json_t *signer = jsonio_optional(&j, "signer");
 
     m->installed.installed_s = jsonio_uint(&j, "time", STATE_TIME_MAX);
     jsonio_text(&j, "receipt", m->installed.receipt, sizeof(m->installed.receipt));
     jsonio_text(&j, "text", m->installed.text, sizeof(m->installed.text));
     enum plr_err err = jsonio_close(&j, f);
+    if (!err)
+        err = signerjson_read(&m->installed.signer, signer, f);
     return err ? err : read_request(&m->installed.request, request, "installed", m->seq, bits, f);
 }
 
