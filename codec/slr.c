@@ -107,7 +107,7 @@ static void put_commitment(struct cborio_out *out, const struct commitment *c)
 
 static void put_slr(struct cborio_out *out, const struct slr *slr, const uint16_t order[SLR_ENT_MAX])
 {
-    cborio_put_array(out, SLR_ITEMS);
+    cborio_put_array(out, SLR_ITEMS + (slr->bundle_len > 0));
     cborio_put_uint(out, SLR_VERSION);
     put_udi(out, &slr->udi);
     cborio_put_uint(out, slr->seq);
@@ -125,6 +125,8 @@ static void put_slr(struct cborio_out *out, const struct slr *slr, const uint16_
     cborio_put_array(out, slr->entitlement_count);
     for (size_t i = 0; i < slr->entitlement_count; i++)
         put_entitlement(out, &slr->entitlements[order[i]]);
+    if (slr->bundle_len > 0)
+        cborio_put_bytes(out, slr->bundle, slr->bundle_len);
 }
 
 /* --- what holds for both directions ---------------------------------------------------------------------------------
@@ -338,6 +340,18 @@ static void take_slr(struct cborio_in *in, struct slr *s)
         take_entitlement(in, &s->entitlements[i]);
 }
 
+static void take_bundle(struct cborio_in *in, struct slr *s)
+{
+    struct cborio_item item = cborio_take(in, CBORIO_BYTES);
+
+    if (item.len == 0 || item.len > SLR_BUNDLE_MAX) {
+        in->bad = true;
+        return;
+    }
+    memcpy(s->bundle, item.bytes, item.len);
+    s->bundle_len = item.len;
+}
+
 enum plr_err slr_decode(struct slr *ret, const uint8_t *data, size_t len, struct fail *f)
 {
     struct cborio_in in = {.at = data, .left = len};
@@ -352,7 +366,11 @@ enum plr_err slr_decode(struct slr *ret, const uint8_t *data, size_t len, struct
         return fail_set(f, PLR_ERR_VERSION, "reservationversionoutofbound",
                         "the SLR authorization has version %zu, this program knows %u", (size_t)version, SLR_VERSION);
     take_slr(&in, ret);
-    if (in.bad || items != SLR_ITEMS || in.left != 0)
+    if (!in.bad && items == SLR_ITEMS + 1)
+        take_bundle(&in, ret);
+    else if (items != SLR_ITEMS)
+        in.bad = true;
+    if (in.bad || in.left != 0)
         return fail_set(f, PLR_ERR_FORMAT, "badslr", "the content of the SLR authorization is malformed");
     err = check_fields(ret, f);
     if (err != PLR_OK)

@@ -12,6 +12,7 @@
 #define SLR_NAME_MAX     64
 #define SLR_COUNT_MAX    999999999u
 #define SLR_TAG_HASH_LEN 8
+#define SLR_BUNDLE_MAX   8192
 #define SLR_DAY_MAX      2932896u /* 9999-12-31 */
 
 enum license_type { LICENSE_PERPETUAL = 0, LICENSE_TERM = 1, LICENSE_SUBSCRIPTION = 2 };
@@ -40,6 +41,8 @@ struct slr {
     struct commitment update_of; /* commitment that this replaces, if is_update */
     size_t entitlement_count;    /* 0..SLR_ENT_MAX */
     struct slr_entitlement entitlements[SLR_ENT_MAX];
+    size_t bundle_len; /* 0: no trust bundle travels with it */
+    uint8_t bundle[SLR_BUNDLE_MAX];
 };
 
 /* Deterministic CBOR into dst[cap]. PLR_ERR_SPACE, PLR_ERR_FORMAT (a field out of its range). */

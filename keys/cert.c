@@ -49,14 +49,6 @@ static const struct extension *const extensions_of[] = {
     [CERT_LOG_SIGNER] = log_extensions,
 };
 
-const char *cert_purpose_word(enum cert_purpose purpose)
-{
-    static const char *const words[] = {
-        [CERT_ROOT] = "root", [CERT_SLR_SIGNER] = "slr", [CERT_PLR_SIGNER] = "plr", [CERT_LOG_SIGNER] = "log"};
-
-    return words[purpose];
-}
-
 static bool name_fits(const char *name)
 {
     size_t len = strlen(name);

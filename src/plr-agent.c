@@ -13,6 +13,7 @@
 #include "src/agent/agent_reserve.h"
 #include "src/agent/agent_return.h"
 #include "src/agent/agent_show.h"
+#include "src/agent/agent_trust.h"
 #include "src/agent/agent_use.h"
 #include "src/console/agent_console.h"
 #include "src/console/consoleargs.h"
@@ -58,6 +59,8 @@ static const struct cmd commands[] = {
      agent_console_exec},
     {"machine", NULL, "Show whether this is the machine of the store", agent_args_machine_options, agent_args_none,
      INPUT, agent_machine_run},
+    {"trust", NULL, "Show the trust bundle, or take the next one", agent_args_trust_options, agent_args_device, INPUT,
+     agent_trust_run},
     {"device-key", NULL, "Give the product its device key, or show of which epoch it is", agent_args_device_options,
      agent_args_device, INPUT, agent_device_run},
     {"counter", NULL, "Show whether the counter vouches for the store", agent_args_counter_options, agent_args_none,

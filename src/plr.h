@@ -103,7 +103,7 @@ struct plr_status {
     enum plr_usage usage;       /* the verdict on everything in use */
     uint64_t evaluation_left_s; /* of 90 days */
     size_t use_count;           /* tags in use: as many as plr_in_use lists */
-    char warning[PLR_TEXT_MAX]; /* what is wrong with the clock or the store; empty if nothing is */
+    char warning[PLR_TEXT_MAX]; /* what is wrong, as plr_warning; empty if nothing is */
 };
 
 /* Make the store of a product: a folder that is not there yet or has no store in it. udis[0] is the active one; bundle
@@ -174,7 +174,14 @@ PLR_API PLR_MUST enum plr_result plr_return_authorization(struct plr *product, c
 PLR_API PLR_MUST enum plr_result plr_device_key(struct plr *product, const char *text, size_t len,
                                                 struct plr_error *error);
 
-/* What the last call on this handle found wrong with the machine's clock or the store, for people; empty if nothing.
+/* Go over to the authority's next trust bundle (PEM): made by a root that is trusted already, and with a higher number.
+ * *ret_number (may be NULL) is the number in force afterwards; the bundle that is in force changes nothing. PLR_TEXT,
+ * PLR_TRUST, PLR_STATE (an older one: reason "oldbundle"), PLR_SYSTEM. */
+PLR_API PLR_MUST enum plr_result plr_trust(struct plr *product, const char *bundle, size_t len, uint32_t *ret_number,
+                                           struct plr_error *error);
+
+/* What the last call on this handle found wrong with the machine's clock, the store, or the trust in what is installed,
+ * for people; empty if nothing.
  * Valid until the next call. */
 PLR_API const char *plr_warning(const struct plr *product);
 

@@ -1,5 +1,6 @@
 #include "src/agent/actinstall.h"
 
+#include "src/agent/acttrust.h"
 #include "src/agent/attempt.h"
 #include "src/agent/guard.h"
 #include "src/agent/history.h"
@@ -176,6 +177,8 @@ static enum plr_err prepare(struct step_event *event, struct actinstall_result *
         goto out;
     }
     result->update = state_installed(&s->agent->members[match.member]);
+    if (authz_is_slr(z) && (err = acttrust_stage(s, authz_slr(z), f)) != PLR_OK)
+        goto out;
     if (authz_is_slr(z))
         clock_settle(s->agent, &s->now, authz_issued_s(z));
     *event = (struct step_event){
@@ -227,6 +230,8 @@ enum plr_err actinstall(struct actinstall_result *ret, struct store *s, const st
     }
     if (!err && steps > 0)
         err = act_steps(s, effects, events, steps, f);
+    if (err)
+        acttrust_unstage(s);
     err = attempt_settle(s, err, f);
     if (!err)
         memcpy(ret, results, count * sizeof(*ret));

@@ -146,6 +146,13 @@ const struct argp_option agent_args_counter_options[] = {
     OPTION_END,
 };
 
+const struct argp_option agent_args_trust_options[] = {
+    {"file", KEY_FILE, "FILE", 0, "Take the authority's next trust bundle (\"-\" is standard input)", 0},
+    OPTION_STORE,
+    OPTION_JSON,
+    OPTION_END,
+};
+
 const struct argp_option agent_args_device_options[] = {
     {"file", KEY_FILE, "FILE", 0,
      "Give the product the device keys in FILE, as the factory line wrote them (\"-\" is standard input)", 0},

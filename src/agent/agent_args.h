@@ -53,6 +53,7 @@ extern const struct argp_option agent_args_clock_options[];
 extern const struct argp_option agent_args_machine_options[];
 extern const struct argp_option agent_args_counter_options[];
 extern const struct argp_option agent_args_device_options[];
+extern const struct argp_option agent_args_trust_options[];
 
 error_t agent_args_none(int key, char *arg, struct argp_state *state);   /* no operands */
 error_t agent_args_init(int key, char *arg, struct argp_state *state);   /* no operands; --trust */

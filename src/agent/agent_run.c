@@ -1,6 +1,7 @@
 #include "src/agent/agent_run.h"
 
 #include "keys/keys.h"
+#include "src/agent/acttrust.h"
 #include "src/agent/guard.h"
 #include "src/agent/plrfill.h"
 #include "src/cli/out.h"
@@ -33,6 +34,8 @@ enum plr_err agent_run_open(struct store *ret, const struct agent_args *args, en
         report_warning("%s", doubt);
     if (!err && guard_text(ret->agent->standing))
         report_warning("%s%s%s", guard_text(ret->agent->standing), ret->found.err ? ": " : "", ret->found.why);
+    if (!err && acttrust_warning(ret->agent, ret->trust))
+        report_warning("%s", acttrust_warning(ret->agent, ret->trust));
     return err;
 }
 

@@ -33,6 +33,11 @@ uint64_t authz_issued_s(const struct authz *z)
     return authz_is_slr(z) ? z->slr.issued_s : 0;
 }
 
+const struct slr *authz_slr(const struct authz *z)
+{
+    return authz_is_slr(z) ? &z->slr : NULL;
+}
+
 void authz_free(struct authz *z)
 {
     if (z)

@@ -25,6 +25,9 @@ bool authz_is_device(const struct authz *z);
 /* When an SLR authorization that was verified says it was issued; 0 for PLR, which does not say. */
 uint64_t authz_issued_s(const struct authz *z);
 
+/* What an SLR authorization that was verified says; NULL for the others. Lives as long as z. */
+const struct slr *authz_slr(const struct authz *z);
+
 enum authz_standing {
     AUTHZ_PENDING,   /* answers the request in progress */
     AUTHZ_INSTALLED, /* is the one that is installed */

@@ -40,6 +40,7 @@ static const struct message {
     [HISTORY_CLOCK] = {"4-CLOCK", "$d on udi $u", false},
     [HISTORY_MACHINE] = {"4-MACHINE", "$d for udi $u", false},
     [HISTORY_COUNTER] = {"4-COUNTER", "$d for udi $u", false},
+    [HISTORY_TRUST] = {"6-TRUST_BUNDLE", "Trust bundle number $d installed for udi $u", false},
     [HISTORY_DEVICE_KEY] = {"6-DEVICE_KEY", "Device key of epoch $d installed for udi $u", false},
 };
 

@@ -26,6 +26,7 @@ enum history_message {
     HISTORY_MACHINE,    /* detail: what was noticed, or done */
     HISTORY_COUNTER,    /* the same */
     HISTORY_DEVICE_KEY, /* detail: its epoch */
+    HISTORY_TRUST,      /* detail: the number of the bundle */
 };
 
 /* Append a message about a member; the oldest gives way. Of messages that say how things are, and not what was done,

@@ -5,6 +5,7 @@
 #include "keys/keys.h"
 #include "src/agent/actdevice.h"
 #include "src/agent/actinstall.h"
+#include "src/agent/acttrust.h"
 #include "src/agent/actuse.h"
 #include "src/agent/guard.h"
 #include "src/agent/plrfill.h"
@@ -33,9 +34,14 @@ static enum plr_err begin_call(struct store *s, struct plr *product, enum store_
     *s = (struct store){.lock_fd = -1};
     (void)pthread_mutex_lock(&product->busy);
     enum plr_err err = store_open(s, &doubt, product->dir, use, f);
-    const char *standing = err ? NULL : guard_text(s->agent->standing);
-    (void)fail_text(product->warning, sizeof(product->warning), "%s%s%s", !err && doubt ? doubt : "",
-                    !err && doubt && standing ? "; " : "", standing ? standing : "");
+    const char *const found[] = {err ? NULL : doubt, err ? NULL : guard_text(s->agent->standing),
+                                 err ? NULL : acttrust_warning(s->agent, s->trust)};
+    size_t at = 0;
+
+    product->warning[0] = '\0';
+    for (size_t i = 0; i < sizeof(found) / sizeof(found[0]); i++)
+        if (found[i])
+            at += fail_text(product->warning + at, sizeof(product->warning) - at, "%s%s", at > 0 ? "; " : "", found[i]);
     return err;
 }
 
@@ -333,6 +339,21 @@ enum plr_result plr_device_key(struct plr *product, const char *text, size_t len
     if (!err)
         err = actdevice_set(&changed, &s, file, &f);
     devicefile_free(file);
+    return end_call(&s, product, err, &f, error);
+}
+
+enum plr_result plr_trust(struct plr *product, const char *bundle, size_t len, uint32_t *ret_number,
+                          struct plr_error *error)
+{
+    struct store s = {0};
+    struct fail f = {0};
+    bool same = false;
+
+    enum plr_err err = begin_call(&s, product, STORE_WRITE, &f);
+    if (!err)
+        err = acttrust(&same, &s, bundle, len, &f);
+    if (!err && ret_number)
+        *ret_number = trust_number(s.trust);
     return end_call(&s, product, err, &f, error);
 }
 

@@ -10,17 +10,13 @@
 #include "src/agent/history.h"
 #include "src/agent/jsonio.h"
 #include "src/agent/storetext.h"
+#include "src/agent/storetrust.h"
 #include "src/cli/file.h"
 
 #define LOCK_WAIT_MS 5000u
 #define PATH_CAP     4096
 #define READ_TRIES   3
 #define DAY_S        86400u
-
-static void hash(uint8_t ret[static STATE_HASH_LEN], const void *bytes, size_t len)
-{
-    (void)crypto_generichash(ret, STATE_HASH_LEN, bytes, len, NULL, 0);
-}
 
 static bool join(char dst[PATH_CAP], const char *dir, const char *name, struct fail *f)
 {
@@ -84,7 +80,7 @@ enum plr_err store_init(const char *dir, const struct udi *udis, size_t count, u
     if (err)
         goto out;
     clock_advance(a, &now);
-    hash(a->trust_hash, pem, pem_len);
+    storetrust_hash(a->trust_hash, pem, pem_len);
     machine_fresh(&a->machine);
     if (counter)
         err = counter_create(&a->counter, counter, f);
@@ -157,26 +153,23 @@ static enum plr_err load_state(struct agent *a, const char *dir, struct fail *f)
     return err ? damaged(f, dir) : PLR_OK;
 }
 
-static enum plr_err load_trust(struct trust **ret, const struct agent *a, const char *dir, struct fail *f)
+static enum plr_err load_trust(struct store *s, struct fail *f)
 {
-    uint8_t digest[STATE_HASH_LEN] = {0};
-    char path[PATH_CAP];
+    const char *name = STORE_TRUST;
     char *pem = NULL;
     size_t len = 0;
+    enum plr_err err = storetrust_find(&pem, &len, &name, s->dir, s->agent->trust_hash, f);
 
-    if (!join(path, dir, STORE_TRUST, f))
-        return PLR_ERR_IO;
-    enum plr_err err = file_read(&pem, &len, path, TRUST_PEM_MAX, f);
+    if (err == PLR_ERR_DAMAGED) {
+        err = fail_set(f, PLR_ERR_DAMAGED, "damaged", "its trust bundle is not the one that was pinned");
+        (void)damaged(f, s->dir);
+        fail_hint(f, "put the bundle that was pinned back as \"%s/%s\"", s->dir, STORE_TRUST);
+    }
     if (err)
         return err;
-    hash(digest, pem, len);
-    if (sodium_memcmp(digest, a->trust_hash, sizeof(digest)) != 0) {
-        err = fail_set(f, PLR_ERR_DAMAGED, "damaged", "its trust bundle is not the one that was pinned");
-        (void)damaged(f, dir);
-        fail_hint(f, "put the bundle of \"plr-agent init\" back as \"%s\"", path);
-    } else {
-        err = trust_read(ret, pem, len, f);
-    }
+    if (s->lock_fd >= 0)
+        storetrust_finish(s->dir, name, pem, len);
+    err = trust_read(&s->trust, pem, len, f);
     free(pem);
     return err;
 }
@@ -201,7 +194,7 @@ static enum plr_err load(struct store *s, const char *dir, enum store_use use, s
         fail_hint(f, "try again");
     }
     if (!err)
-        err = load_trust(&s->trust, s->agent, dir, f);
+        err = load_trust(s, f);
     if (!err)
         s->agent->rehearsal = trust_is_rehearsal(s->trust);
     return err;
@@ -263,6 +256,9 @@ enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *d
     for (unsigned tries = 1;; tries++) {
         enum plr_err err = open_once(ret, ret_doubt, dir, use, f);
 
+        /* Nor has it between the state and the bundle. */
+        if (err == PLR_ERR_DAMAGED && use == STORE_READ && tries < READ_TRIES)
+            continue;
         if (err || use != STORE_READ || ret->agent->standing != STATE_STALE || tries == READ_TRIES)
             return err;
         store_close(ret);
@@ -272,6 +268,8 @@ enum plr_err store_open(struct store *ret, const char **ret_doubt, const char *d
 void store_close(struct store *s)
 {
     trust_free(s->trust);
+    trust_free(s->next_trust);
+    free(s->next_pem);
     file_unlock(s->lock_fd);
     state_free(s->agent);
     free(s->dir);
@@ -284,7 +282,9 @@ static enum plr_err write_state(struct store *s, struct agent *next, struct fail
     size_t len = 0;
 
     next->generation = s->agent->generation + 1;
-    enum plr_err err = storetext_format(&text, &len, next, f);
+    enum plr_err err = storetrust_prepare(s, next, f);
+    if (!err)
+        err = storetext_format(&text, &len, next, f);
     if (err)
         return err;
     err = file_replace(s->dir, STORE_STATE, STORE_PREVIOUS, text, len, 0600, f);
@@ -292,12 +292,22 @@ static enum plr_err write_state(struct store *s, struct agent *next, struct fail
     free(text);
     if (err)
         return err;
+    storetrust_settle(s);
     history_syslog(next);
     if (next != s->agent)
         *s->agent = *next;
     s->evaluation_used_s = s->agent->evaluation_used_s;
     s->attempts_failed = s->agent->attempts.failed;
     return PLR_OK;
+}
+
+void store_stage_trust(struct store *s, struct trust *next, char *pem, size_t len)
+{
+    trust_free(s->next_trust);
+    free(s->next_pem);
+    s->next_trust = next;
+    s->next_pem = pem;
+    s->next_pem_len = len;
 }
 
 /* A day of evaluation that began is a change too, so that none of them comes back with an older store: 90 at most. */

@@ -7,11 +7,13 @@
 #include "src/agent/devicefile.h"
 #include "src/agent/state.h"
 
-#define STORE_STATE    "state"
-#define STORE_PREVIOUS "state.previous"
-#define STORE_TRUST    "trust.pem"
-#define STORE_LOCK     "lock"
-#define STORE_MAX      (2u * 1024u * 1024u)
+#define STORE_STATE          "state"
+#define STORE_PREVIOUS       "state.previous"
+#define STORE_TRUST          "trust.pem"
+#define STORE_TRUST_NEXT     "trust.next"     /* a bundle that the state refers to before it has its name */
+#define STORE_TRUST_PREVIOUS "trust.previous" /* the one before, for the generation before */
+#define STORE_LOCK           "lock"
+#define STORE_MAX            (2u * 1024u * 1024u)
 
 enum store_use {
     STORE_READ,
@@ -28,6 +30,9 @@ struct store {
     uint64_t evaluation_used_s; /* as it is on the disk */
     uint32_t attempts_failed;   /* the same */
     struct fail found;          /* why ->agent->standing is what it is; no error: nothing more to say */
+    struct trust *next_trust;   /* staged: taken with the next save; NULL: none is */
+    char *next_pem;
+    size_t next_pem_len;
 };
 
 /* Make a store for a fresh product of count UDIs (1..STATE_MEMBER_MAX, all different), whose last sequence number is
@@ -52,6 +57,10 @@ PLR_MUST_CHECK enum plr_err store_probe(const char *dir, struct fail *f);
  * ->agent. PLR_ERR_IO, PLR_ERR_MEMORY: the store holds what it held; but if nothing failed except the fsync of the
  * folder after the rename (PLR_ERR_IO), the new state may be there. ->agent is not changed then. */
 PLR_MUST_CHECK enum plr_err store_save(struct store *s, struct agent *next, struct fail *f);
+
+/* Stage another trust bundle: the next store_save that succeeds makes it the pinned one, together with the state. next
+ * is what pem says; both belong to the store from now on, also on a failure. One that was staged before gives way. */
+void store_stage_trust(struct store *s, struct trust *next, char *pem, size_t len);
 
 /* The same for a change that an older store must not undo: the counter of the store, if it has one, is raised after it.
  * store_save does so too where a day of evaluation began.

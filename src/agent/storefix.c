@@ -7,6 +7,7 @@
 #include "src/agent/history.h"
 #include "src/agent/jsonio.h"
 #include "src/agent/storetext.h"
+#include "src/agent/storetrust.h"
 #include "src/cli/file.h"
 
 #define LOCK_WAIT_MS 5000u
@@ -50,22 +51,22 @@ static bool is_pinned(const struct agent *a, const char *pem, size_t len)
 {
     uint8_t digest[STATE_HASH_LEN] = {0};
 
-    (void)crypto_generichash(digest, sizeof(digest), (const uint8_t *)pem, len, NULL, 0);
+    storetrust_hash(digest, pem, len);
     return sodium_memcmp(digest, a->trust_hash, sizeof(digest)) == 0;
 }
 
 static enum storefix_part look_at_trust(const char *dir, const struct agent *a)
 {
-    enum storefix_part part = STOREFIX_MISSING;
-    char path[PATH_CAP] = "";
+    static const uint8_t none[STATE_HASH_LEN];
+    const char *name = NULL;
     char *pem = NULL;
     size_t len = 0;
+    enum plr_err err = storetrust_find(&pem, &len, &name, dir, a ? a->trust_hash : none, NULL);
 
-    (void)snprintf(path, sizeof(path), "%s/%s", dir, STORE_TRUST);
-    if (file_read(&pem, &len, path, TRUST_PEM_MAX, NULL) == PLR_OK)
-        part = !a || is_pinned(a, pem, len) ? STOREFIX_GOOD : STOREFIX_DAMAGE;
     free(pem);
-    return part;
+    if (err == PLR_OK || (!a && err == PLR_ERR_DAMAGED))
+        return STOREFIX_GOOD;
+    return err == PLR_ERR_DAMAGED ? STOREFIX_DAMAGE : STOREFIX_MISSING;
 }
 
 enum plr_err storefix_look(struct storefix *ret, const char *dir, struct fail *f)

@@ -4,11 +4,11 @@
 #include "keys/keys.h"
 #include "keys/trustnext.h"
 #include "src/cli/file.h"
+#include "src/cli/keyprint.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
+#include "src/cli/trustprint.h"
 #include "src/cli/when.h"
-#include "src/key/keyinspect.h"
-#include "src/key/keyprint.h"
 #include "src/key/keyroot.h"
 
 struct work {
@@ -29,6 +29,14 @@ static void free_work(struct work *w)
     trust_free(w->before);
     trust_free(w->made);
     free(w);
+}
+
+static void show(const struct trust *trust, bool json, bool words)
+{
+    if (json)
+        out_json(trustprint_json(trust));
+    else
+        trustprint_bundle(trust, words);
 }
 
 static enum plr_err read_bundle(struct trust **ret, const char *path, struct fail *f)
@@ -117,7 +125,7 @@ static enum plr_err finish(struct work *w, const struct keyargs *args, struct fa
     if (!err)
         err = keyfiles_create(args->output, w->pem, w->pem_len, f);
     if (!err)
-        keyinspect_bundle(w->made, args->json, true);
+        show(w->made, args->json, true);
     return err;
 }
 
@@ -221,7 +229,7 @@ int keybundle_verify_run(void *input)
     if (!err && mine)
         err = trustnext_check(&same, mine, next, when_now_s(), &f);
     if (!err)
-        keyinspect_bundle(next, args->json, false);
+        show(next, args->json, false);
     if (!err && mine && !args->json)
         out_text(same ? "It is the same bundle.\n" : "A product with bundle %u takes it.\n",
                  (unsigned)trust_number(mine));

@@ -7,8 +7,8 @@
 #include "keys/digest.h"
 #include "keys/keys.h"
 #include "src/cli/file.h"
+#include "src/cli/keyprint.h"
 #include "src/cli/report.h"
-#include "src/key/keyprint.h"
 #include "src/key/keyroot.h"
 
 #define SIGNER_YEARS 10

@@ -6,12 +6,12 @@
 #include "keys/bundle.h"
 #include "keys/keys.h"
 #include "src/cli/file.h"
+#include "src/cli/keyprint.h"
 #include "src/cli/newfolder.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 #include "src/key/keyentropy.h"
-#include "src/key/keyprint.h"
 
 #define YEAR_S      (365u * 86400u + 21600u)
 #define DAY_S       86400u

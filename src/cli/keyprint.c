@@ -1,4 +1,4 @@
-#include "src/key/keyprint.h"
+#include "src/cli/keyprint.h"
 
 #include <sodium.h>
 
