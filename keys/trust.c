@@ -255,6 +255,18 @@ enum plr_err trust_plr_signer(struct trust_signer *ret, const struct trust *trus
     return fail_unknown(f);
 }
 
+enum plr_err trust_signer_by_key(struct trust_signer *ret, const struct trust *trust, enum cert_purpose purpose,
+                                 const uint8_t public_key[static 32], uint64_t now_s, struct fail *f)
+{
+    size_t len = purpose == CERT_PLR_SIGNER ? SCHNORR_PUBLIC_LEN : 32;
+
+    for (size_t i = 0; i < trust->signer_count; i++)
+        if (trust->signers[i].purpose == purpose && memcmp(trust->signers[i].public_key, public_key, len) == 0)
+            return take(ret, trust, i, now_s, f);
+    return fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey",
+                    "the trust bundle has no certificate for this key that lets it sign %s", purposes[purpose]);
+}
+
 size_t trust_signer_count(const struct trust *trust)
 {
     return trust->signer_count;

@@ -79,6 +79,11 @@ PLR_MUST_CHECK enum plr_err trust_log_signer(struct trust_signer *ret, const str
 PLR_MUST_CHECK enum plr_err trust_plr_signer(struct trust_signer *ret, const struct trust *trust, uint8_t slot,
                                              uint64_t now_s, struct fail *f);
 
+/* The signer with this public key (32 bytes; of a PLR signer 29), for this purpose. Same errors. */
+PLR_MUST_CHECK enum plr_err trust_signer_by_key(struct trust_signer *ret, const struct trust *trust,
+                                                enum cert_purpose purpose, const uint8_t public_key[static 32],
+                                                uint64_t now_s, struct fail *f);
+
 /* For naming the reason after the signer of the slot did not verify a code: say of signer that it was revoked.
  * Returns PLR_ERR_UNTRUSTED, reason "signerrevoked". */
 enum plr_err trust_fail_revoked(const struct trust_signer *signer, struct fail *f);

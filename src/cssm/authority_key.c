@@ -2,11 +2,23 @@
 
 #include <sodium.h>
 
-#include "keys/digest.h"
 #include "src/cli/file.h"
 
 static const char *const key_files[] = {
     [AUTHORITY_SLR] = "slr.key", [AUTHORITY_PLR] = "plr.key", [AUTHORITY_LOG] = "log.key"};
+
+static const enum cert_purpose purposes[] = {
+    [AUTHORITY_SLR] = CERT_SLR_SIGNER, [AUTHORITY_PLR] = CERT_PLR_SIGNER, [AUTHORITY_LOG] = CERT_LOG_SIGNER};
+
+const char *authority_key_file(enum authority_role role)
+{
+    return key_files[role];
+}
+
+enum cert_purpose authority_key_purpose(enum authority_role role)
+{
+    return purposes[role];
+}
 
 static enum plr_err read_key_file(char **ret, size_t *ret_len, const char *dir, enum authority_role role,
                                   struct fail *f)
@@ -37,46 +49,39 @@ bool authority_key_protected(const char *dir, enum authority_role role)
     return yes;
 }
 
-/* What is signed must be accepted by who trusts the bundle: the certificate is there, is this key's, and is valid. */
-static enum plr_err check_key(uint8_t ret_root[static 32], const struct signkey *key, const char *dir,
-                              enum authority_role role, uint64_t now_s, struct fail *f)
+enum plr_err authority_key_facts(struct authority_signer *ret, struct signkey *key, const struct trust *trust,
+                                 enum authority_role role, uint64_t now_s, struct fail *f)
 {
-    struct trust *trust = NULL;
     struct trust_signer signer = {0};
     uint8_t public_key[32] = {0};
-    uint8_t kid[COSE_KID_LEN] = {0};
-    size_t len = 0;
-    enum plr_err err = authority_trust(&trust, dir, f);
+    enum plr_err err = PLR_OK;
 
-    if (err != PLR_OK)
-        return err;
-    if (signkey_type(key) != (role == AUTHORITY_PLR ? SIGNKEY_P224 : SIGNKEY_ED25519)) {
-        err = fail_set(f, PLR_ERR_DAMAGED, "keytype", "a signing key is of another type than its file says");
-        goto out;
-    }
-    len = signkey_public(public_key, key);
-    if (role != AUTHORITY_PLR)
-        digest_kid(kid, public_key);
-    if (role == AUTHORITY_PLR)
-        err = trust_plr_signer(&signer, trust, 0, now_s, f);
-    else if (role == AUTHORITY_SLR)
-        err = trust_slr_signer(&signer, trust, kid, now_s, f);
-    else
-        err = trust_log_signer(&signer, trust, kid, now_s, f);
-    if (err == PLR_OK && memcmp(signer.public_key, public_key, len) != 0)
+    if (signkey_type(key) != (role == AUTHORITY_PLR ? SIGNKEY_P224 : SIGNKEY_ED25519))
+        return fail_set(f, PLR_ERR_DAMAGED, "keytype", "a signing key is of another type than its file says");
+    (void)signkey_public(public_key, key);
+    err = trust_signer_by_key(&signer, trust, purposes[role], public_key, now_s, f);
+    if (err == PLR_ERR_UNTRUSTED && (f == NULL || strcmp(f->reason, "unknownkey") == 0)) {
         err = fail_set(f, PLR_ERR_DAMAGED, "keymismatch", "the signing key is not the one in \"%s\"",
                        AUTHORITY_TRUST_FILE);
-    if (err == PLR_OK)
-        memcpy(ret_root, signer.root_hash, sizeof signer.root_hash);
-out:
-    trust_free(trust);
-    return err;
+        fail_hint(f, "\"plr-cssm key list\" shows which keys are there; \"plr-cssm key use\" takes another");
+    }
+    if (err != PLR_OK)
+        return err;
+    *ret = (struct authority_signer){.key = key,
+                                     .number = signer.number,
+                                     .slot = signer.slot,
+                                     .scope = *signer.scope,
+                                     .not_after_s = signer.not_after_s};
+    fail_text(ret->name, sizeof ret->name, "%s", signer.name);
+    memcpy(ret->root_hash, signer.root_hash, sizeof ret->root_hash);
+    return PLR_OK;
 }
 
-static enum plr_err open_key(struct signkey **ret, uint8_t ret_root[static 32], const char *dir,
-                             enum authority_role role, const struct secret *passphrase, uint64_t now_s, struct fail *f)
+enum plr_err authority_key(struct authority_signer *ret, const char *dir, enum authority_role role,
+                           const struct secret *passphrase, uint64_t now_s, struct fail *f)
 {
     struct signkey *key = NULL;
+    struct trust *trust = NULL;
     char *pem = NULL;
     size_t len = 0;
     enum plr_err err = read_key_file(&pem, &len, dir, role, f);
@@ -84,39 +89,26 @@ static enum plr_err open_key(struct signkey **ret, uint8_t ret_root[static 32], 
     if (err == PLR_OK)
         err = signkey_read(&key, pem, len, passphrase, f);
     if (err == PLR_OK)
-        err = check_key(ret_root, key, dir, role, now_s, f);
-    if (err == PLR_OK) {
-        *ret = key;
+        err = authority_trust(&trust, dir, f);
+    /* What is signed must be accepted by who trusts the bundle. */
+    if (err == PLR_OK)
+        err = authority_key_facts(ret, key, trust, role, now_s, f);
+    if (err == PLR_OK)
         key = NULL;
-    }
     signkey_free(key);
+    trust_free(trust);
     free_pem(pem, len);
     return err;
 }
 
-enum plr_err authority_key(struct signkey **ret, const char *dir, enum authority_role role,
-                           const struct secret *passphrase, uint64_t now_s, struct fail *f)
-{
-    uint8_t root[32] = {0};
-
-    return open_key(ret, root, dir, role, passphrase, now_s, f);
-}
-
-enum plr_err authority_key_log(struct signkey **ret, uint8_t ret_authority[static 32], const char *dir,
-                               const struct secret *passphrase, uint64_t now_s, struct fail *f)
-{
-    return open_key(ret, ret_authority, dir, AUTHORITY_LOG, passphrase, now_s, f);
-}
-
 enum plr_err authority_key_look(const char *dir, enum authority_role role, struct fail *f)
 {
-    struct signkey *key = NULL;
-    uint8_t root[32] = {0};
+    struct authority_signer signer = {.key = NULL};
     enum plr_err err = PLR_OK;
 
     if (authority_key_protected(dir, role))
         return PLR_OK;
-    err = open_key(&key, root, dir, role, NULL, 0, f);
-    signkey_free(key);
+    err = authority_key(&signer, dir, role, NULL, 0, f);
+    signkey_free(signer.key);
     return err;
 }

@@ -37,11 +37,20 @@ static enum plr_err check_receipt(const struct reservation_facts *r, const uint8
     return strcmp(receipt, r->receipt) == 0 ? PLR_OK : bad(r, "badreceipt", "its receipt is not that of its code", f);
 }
 
-static enum plr_err check_universal(const struct reservation_facts *r, const struct trust *trust, struct fail *f)
+static enum plr_err verify_universal(const struct reservation_facts *r, const struct plrauth *auth,
+                                     const struct trust *trust, struct fail *f)
 {
     struct schnorr_claim claim = {.udi = &r->udi, .seq = r->seq, .commitment = r->commitment};
     struct schnorr_public pub = {{0}};
     struct trust_signer signer = {0};
+    enum plr_err err = trust_plr_signer(&signer, trust, auth->slot, r->issued_s, f);
+
+    memcpy(pub.bytes, signer.public_key, sizeof pub.bytes);
+    return err == PLR_OK ? schnorr_verify(auth, &pub, &claim, f) : err;
+}
+
+static enum plr_err check_universal(const struct reservation_facts *r, const struct bundles *bundles, struct fail *f)
+{
     struct plrauth auth = {0};
     struct code code = {0};
     struct fail inner = {0};
@@ -57,11 +66,15 @@ static enum plr_err check_universal(const struct reservation_facts *r, const str
         return err;
     if (auth.account != r->account)
         return bad(r, "codediffers", "its code names another smart account", f);
-    err = trust_plr_signer(&signer, trust, auth.slot, r->issued_s, &inner);
-    memcpy(pub.bytes, signer.public_key, sizeof pub.bytes);
-    if (err == PLR_OK)
-        err = schnorr_verify(&auth, &pub, &claim, &inner);
-    return err == PLR_OK ? PLR_OK : placed(r, err, &inner, f);
+    /* What the one in force says is the reason, if no other holds. */
+    for (size_t i = 0; i < bundles->count; i++) {
+        enum plr_err one = verify_universal(r, &auth, bundles->list[i], i == 0 ? &inner : NULL);
+
+        if (one == PLR_OK)
+            return PLR_OK;
+        err = i == 0 ? one : err;
+    }
+    return placed(r, err, &inner, f);
 }
 
 static enum plr_err check_device(bool *ret_unchecked, const struct reservation_facts *r,
@@ -138,7 +151,22 @@ static enum plr_err check_content(const struct reservation_facts *r, const struc
     return PLR_OK;
 }
 
-static enum plr_err check_specific(const struct reservation_facts *r, const struct trust *trust, struct fail *f)
+static enum plr_err open_specific(struct slr *slr, const struct reservation_facts *r, const struct slrtext *text,
+                                  const struct bundles *bundles, struct fail *f)
+{
+    enum plr_err err = PLR_OK;
+
+    for (size_t i = 0; i < bundles->count; i++) {
+        enum plr_err one = slrsign_open(slr, NULL, text, bundles->list[i], r->issued_s, i == 0 ? f : NULL);
+
+        if (one == PLR_OK)
+            return PLR_OK;
+        err = i == 0 ? one : err;
+    }
+    return err;
+}
+
+static enum plr_err check_specific(const struct reservation_facts *r, const struct bundles *bundles, struct fail *f)
 {
     struct slr *slr = calloc(1, sizeof *slr);
     struct slrtext *text = calloc(1, sizeof *text);
@@ -154,7 +182,7 @@ static enum plr_err check_specific(const struct reservation_facts *r, const stru
     memcpy(text->bytes, r->issued, r->issued_len);
     text->bytes_len = r->issued_len;
     text->doc_tag = digest_doc_tag(r->issued, r->issued_len);
-    if ((err = slrsign_open(slr, NULL, text, trust, r->issued_s, &inner)) != PLR_OK)
+    if ((err = open_specific(slr, r, text, bundles, &inner)) != PLR_OK)
         err = placed(r, err, &inner, f);
     else
         err = check_content(r, slr, f);
@@ -165,11 +193,12 @@ out:
 }
 
 /* Which kind it is is told by its length: every other length that is wrong is refused as no code. */
-enum plr_err codeproof_check(bool *ret_unchecked, const struct reservation_facts *r, const struct trust *trust,
+enum plr_err codeproof_check(bool *ret_unchecked, const struct reservation_facts *r, const struct bundles *bundles,
                              const struct codeproof_keys *keys, struct fail *f)
 {
     *ret_unchecked = false;
     if (r->kind == RESERVATION_SPECIFIC)
-        return check_specific(r, trust, f);
-    return r->issued_len == DEVICEAUTH_SYMBOLS ? check_device(ret_unchecked, r, keys, f) : check_universal(r, trust, f);
+        return check_specific(r, bundles, f);
+    return r->issued_len == DEVICEAUTH_SYMBOLS ? check_device(ret_unchecked, r, keys, f)
+                                               : check_universal(r, bundles, f);
 }

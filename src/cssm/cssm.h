@@ -155,6 +155,9 @@ PLR_MUST_CHECK enum plr_err cssm_list_filter(struct ledger_list_filter *ret, cha
 int cssm_trend_run(void *input);
 int cssm_list_run(void *input);
 int cssm_show_run(void *input);
+int cssm_trust_run(void *input);
+int cssm_signer_list_run(void *input);
+int cssm_signer_use_run(void *input);
 int cssm_log_verify_run(void *input);
 int cssm_verify_run(void *input);
 int cssm_backup_run(void *input);

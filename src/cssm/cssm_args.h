@@ -30,6 +30,8 @@ struct cssm_args {
     const char *output;
     const char *head_file;
     const char *trust;
+    const char *keys; /* folder with the keys of signers that were made elsewhere */
+    bool with_bundle;
     const char *instead_of; /* folder of the ledger that a restored one replaces */
     uint64_t after;         /* number of an entry */
     bool force;

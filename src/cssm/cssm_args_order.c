@@ -20,6 +20,7 @@ const struct argp_option cssm_args_order_update[] = {
     {"license", KEY_LICENSE, "TAG=N", 0, "From now on N of TAG: the whole new list, not what is added; may be repeated",
      0},
     {"by-reference", KEY_BY_REFERENCE, NULL, 0, "Shorter: hashes of tags, for products that know theirs", 0},
+    OPT_BUNDLE,
     OPT_FORMAT,
     OPT_SOURCE,
     OPT_STACK,
@@ -29,7 +30,7 @@ const struct argp_option cssm_args_order_update[] = {
 };
 const struct argp_option cssm_args_order_remove[] = {OPT_REASON, OPT_COMMON, {0}};
 const struct argp_option cssm_args_order_rehost[] = {
-    OPT_REASON, OPT_FORMAT, OPT_DEVICE_KEY, OPT_SOURCE, OPT_PASSPHRASE, OPT_COMMON, {0},
+    OPT_REASON, OPT_FORMAT, OPT_DEVICE_KEY, OPT_BUNDLE, OPT_SOURCE, OPT_PASSPHRASE, OPT_COMMON, {0},
 };
 
 const struct argp_option cssm_args_order_licenses[] = {
@@ -48,6 +49,10 @@ const struct argp_option cssm_args_order_licenses[] = {
 const struct argp_option cssm_args_order_instance[] = {
     {"to", KEY_TO, "PATH", 0, "Virtual account to which it goes", 0}, OPT_COMMON, {0}};
 
+const struct argp_option cssm_args_order_trust[] = {
+    {"file", KEY_FILE, "FILE", 0, "Take the root's next trust bundle", 0}, OPT_PASSPHRASE, OPT_COMMON, {0}};
+const struct argp_option cssm_args_order_key[] = {OPT_PASSPHRASE, OPT_COMMON, {0}};
+
 error_t cssm_args_order_value(struct cssm_args *a, int key, const char *arg, struct argp_state *state)
 {
     switch (key) {
@@ -57,6 +62,12 @@ error_t cssm_args_order_value(struct cssm_args *a, int key, const char *arg, str
     case KEY_EPOCH:
         a->epoch = (uint8_t)cmd_integer(state, "--epoch", arg, 0, DEVICEAUTH_EPOCHS - 1);
         a->epoch_given = true;
+        return 0;
+    case KEY_WITH_BUNDLE:
+        a->with_bundle = true;
+        return 0;
+    case KEY_KEYS:
+        a->keys = arg;
         return 0;
     case KEY_REASON:
         a->reason = arg;

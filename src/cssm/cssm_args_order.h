@@ -4,6 +4,8 @@
 
 #include "src/cssm/cssm_args.h"
 
+extern const struct argp_option cssm_args_order_trust[];
+extern const struct argp_option cssm_args_order_key[];
 extern const struct argp_option cssm_args_order_update[];
 extern const struct argp_option cssm_args_order_remove[];
 extern const struct argp_option cssm_args_order_rehost[];

@@ -24,7 +24,7 @@ static enum plr_err check_copy(void *context, const char *dir, struct fail *f)
     if (err == PLR_OK)
         err = cssm_proof_bundle(&bundle, &args, f);
     if (err == PLR_OK)
-        err = recount_all(&checked->n, copy, bundle, NULL, NULL, NULL, NULL, f);
+        err = recount_all(&checked->n, copy, dir, bundle, NULL, NULL, NULL, NULL, f);
     ledger_close(copy);
     free(bundle);
     return err;

@@ -16,14 +16,16 @@ static enum plr_err ask(struct secret **ret, const struct cssm_args *a, bool is_
 /* Once for each command: what it commits from now on has a signed head. */
 static enum plr_err open_log(struct cssm *c, const struct secret *passphrase, struct fail *f)
 {
+    struct authority_signer log = {.key = NULL};
     struct ledger_head_signer signer = {0};
     enum plr_err err = PLR_OK;
 
     if (c->log_key != NULL)
         return PLR_OK;
-    err = authority_key_log(&c->log_key, signer.authority, c->args->ledger, passphrase, c->now_s, f);
-    if (err != PLR_OK)
+    if ((err = authority_key(&log, c->args->ledger, AUTHORITY_LOG, passphrase, c->now_s, f)) != PLR_OK)
         return err;
+    c->log_key = log.key;
+    memcpy(signer.authority, log.root_hash, sizeof signer.authority);
     signer.key = c->log_key;
     ledger_head_sign_with(c->ledger, &signer);
     return PLR_OK;
@@ -34,14 +36,17 @@ static enum plr_err open_sign(struct issue_key *ret, struct cssm_key *keys, stru
 {
     enum authority_role role = kind == RESERVATION_UNIVERSAL ? AUTHORITY_PLR : AUTHORITY_SLR;
     const struct cssm_args *a = c->args;
+    struct authority_signer *signer = &keys->signer[kind];
     enum plr_err err = PLR_OK;
 
-    if (keys->key[kind] == NULL && keys->passphrase == NULL)
+    if (signer->key == NULL && keys->passphrase == NULL)
         err = ask(&keys->passphrase, a, authority_key_protected(a->ledger, role), f);
-    if (err == PLR_OK && keys->key[kind] == NULL)
-        err = authority_key(&keys->key[kind], a->ledger, role, keys->passphrase, c->now_s, f);
+    if (err == PLR_OK && signer->key == NULL)
+        err = authority_key(signer, a->ledger, role, keys->passphrase, c->now_s, f);
+    if (err == PLR_OK && a->with_bundle && keys->bundle == NULL)
+        err = authority_trust(&keys->bundle, a->ledger, f);
     if (err == PLR_OK)
-        *ret = (struct issue_key){.sign = keys->key[kind]};
+        *ret = (struct issue_key){.signer = signer, .bundle = keys->bundle};
     return err;
 }
 
@@ -78,8 +83,9 @@ enum plr_err cssm_key_open(struct issue_key *ret, struct cssm_key *keys, struct 
 
 void cssm_key_close(struct cssm_key *keys)
 {
-    for (size_t i = 0; i < sizeof keys->key / sizeof *keys->key; i++)
-        signkey_free(keys->key[i]);
+    for (size_t i = 0; i < sizeof keys->signer / sizeof *keys->signer; i++)
+        signkey_free(keys->signer[i].key);
+    trust_free(keys->bundle);
     for (size_t i = 0; i < sizeof keys->epoch / sizeof *keys->epoch; i++)
         secret_free(keys->epoch[i]);
     secret_free(keys->passphrase);

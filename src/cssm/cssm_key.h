@@ -11,7 +11,8 @@
 
 struct cssm_key {
     struct secret *passphrase;               /* NULL: not needed so far */
-    struct signkey *key[2];                  /* by enum reservation_kind; NULL: not opened so far */
+    struct authority_signer signer[2];       /* by enum reservation_kind; its key NULL: not opened so far */
+    struct trust *bundle;                    /* travels with specific authorizations; NULL: none does */
     struct secret *epoch[DEVICEAUTH_EPOCHS]; /* device epoch keys; the same */
 };
 

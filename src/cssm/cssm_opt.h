@@ -61,6 +61,8 @@ enum cssm_opt {
     KEY_GROUP,
     KEY_DEVICE_KEY,
     KEY_EPOCH,
+    KEY_WITH_BUNDLE,
+    KEY_KEYS,
 };
 
 #define OPT_COMMON                                                                                                     \
@@ -93,6 +95,10 @@ enum cssm_opt {
     {"device-key", KEY_DEVICE_KEY, NULL, 0, "Universal: 32 symbols, for a product that has a device key", 0},          \
     {                                                                                                                  \
         "epoch", KEY_EPOCH, "N", 0, "Epoch of the device key: 0 or 1 (if not given: the latest)", 0                    \
+    }
+#define OPT_BUNDLE                                                                                                     \
+    {                                                                                                                  \
+        "with-bundle", KEY_WITH_BUNDLE, NULL, 0, "Specific: the trust bundle travels inside the authorization", 0      \
     }
 #define OPT_STACK                                                                                                      \
     {                                                                                                                  \

@@ -125,7 +125,7 @@ static enum plr_err finish_copy(void *context, const char *dir, struct fail *f)
     if (err == PLR_OK)
         err = record(job, ledger, f);
     if (err == PLR_OK)
-        err = recount_all(&job->n, ledger, job->bundle, NULL, NULL, NULL, NULL, f);
+        err = recount_all(&job->n, ledger, dir, job->bundle, NULL, NULL, NULL, NULL, f);
     ledger_close(ledger);
     return err;
 }
@@ -167,7 +167,8 @@ static enum plr_err restore(struct job *job, struct fail *f)
         return err;
     if ((err = cssm_proof_bundle(&job->bundle, &job->of_backup, f)) != PLR_OK)
         return err;
-    if ((err = recount_all(&job->n, job->backup, job->bundle, NULL, NULL, NULL, NULL, f)) != PLR_OK)
+    if ((err = recount_all(&job->n, job->backup, job->of_backup.ledger, job->bundle, NULL, NULL, NULL, NULL, f)) !=
+        PLR_OK)
         return err;
     err = restoreloss_find(&job->loss, job->backup, &job->n.proof.end, given ? &head : NULL, job->args->instead_of, f);
     if (err == PLR_OK)

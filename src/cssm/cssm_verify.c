@@ -75,7 +75,7 @@ static enum plr_err verify(struct cssm *c, const struct logchain_head *given, st
         err = ledger_event_head(&end, c->ledger, f);
     progress_begin(&progress, "recounted", (size_t)end.seq, 0);
     if (err == PLR_OK)
-        err = recount_all(&n, c->ledger, bundle, &keys, given, show_progress, &progress, f);
+        err = recount_all(&n, c->ledger, c->args->ledger, bundle, &keys, given, show_progress, &progress, f);
     progress_end(&progress);
     if (err == PLR_OK)
         print(c->args, &n);

@@ -4,17 +4,18 @@
 #include "keys/device.h"
 #include "keys/digest.h"
 #include "keys/slrsign.h"
+#include "keys/trustnext.h"
 #include "src/cli/xmlwrite.h"
 
 static enum plr_err sign_universal(struct reservation_facts *r, enum export_status export_status,
-                                   const struct signkey *key, struct fail *f)
+                                   const struct authority_signer *signer, struct fail *f)
 {
-    struct plrauth auth = {.slot = 0, .export_status = export_status, .account = r->account};
+    struct plrauth auth = {.slot = signer->slot, .export_status = export_status, .account = r->account};
     struct schnorr_claim claim = {.udi = &r->udi, .seq = r->seq, .commitment = r->commitment};
     struct code code = {0};
     char text[CODE_SYM_MAX + 1] = {0};
     uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
-    enum plr_err err = schnorr_sign(&auth, signkey_schnorr(key), &claim, f);
+    enum plr_err err = schnorr_sign(&auth, signkey_schnorr(signer->key), &claim, f);
 
     if (err != PLR_OK)
         return err;
@@ -71,8 +72,22 @@ static void fill_entitlements(struct slr *slr, const struct reservation_facts *r
     slr->entitlement_count = r->line_count;
 }
 
+/* A product would refuse it: nothing is issued that nobody can install. */
+static enum plr_err check_scope(const struct authority_signer *signer, const struct udi *udi, struct fail *f)
+{
+    char scope[SCOPE_TEXT_MAX] = {0};
+
+    if (scope_covers(&signer->scope, udi->pid))
+        return PLR_OK;
+    scope_text(scope, &signer->scope);
+    fail_set(f, PLR_ERR_UNTRUSTED, "wrongscope", "the signer \"%s\" signs for %s only, and the product is \"%s\"",
+             signer->name, scope, udi->pid[0] != '\0' ? udi->pid : udi->text);
+    fail_hint(f, "\"plr-cssm key use\" takes a signer that has this product in its scope");
+    return PLR_ERR_UNTRUSTED;
+}
+
 static enum plr_err sign_specific(struct reservation_facts *r, enum export_status export_status,
-                                  const struct signkey *key, struct fail *f)
+                                  const struct issue_key *key, struct fail *f)
 {
     struct slr *slr = calloc(1, sizeof *slr);
     struct slrtext *text = calloc(1, sizeof *text);
@@ -97,7 +112,9 @@ static enum plr_err sign_specific(struct reservation_facts *r, enum export_statu
     slr->is_update = r->replaces != 0;
     slr->update_of = r->update_of;
     fill_entitlements(slr, r);
-    if ((err = slrsign_make(text, slr, key, f)) != PLR_OK)
+    if (key->bundle != NULL)
+        err = trustnext_pack(slr->bundle, sizeof slr->bundle, &slr->bundle_len, key->bundle, f);
+    if (err != PLR_OK || (err = slrsign_make(text, slr, key->signer->key, f)) != PLR_OK)
         goto out;
     memcpy(r->issued, text->bytes, text->bytes_len);
     r->issued_len = text->bytes_len;
@@ -111,10 +128,14 @@ out:
 enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status, const struct issue_key *key,
                         struct fail *f)
 {
-    if (r->kind == RESERVATION_SPECIFIC)
-        return sign_specific(r, export_status, key->sign, f);
-    return key->epoch_key != NULL ? sign_device(r, export_status, key, f)
-                                  : sign_universal(r, export_status, key->sign, f);
+    enum plr_err err = PLR_OK;
+
+    if (key->epoch_key != NULL)
+        return sign_device(r, export_status, key, f);
+    if ((err = check_scope(key->signer, &r->udi, f)) != PLR_OK)
+        return err;
+    return r->kind == RESERVATION_SPECIFIC ? sign_specific(r, export_status, key, f)
+                                           : sign_universal(r, export_status, key->signer, f);
 }
 
 static enum plr_err universal_text(char **ret, const struct reservation_facts *r, struct fail *f)

@@ -4,6 +4,7 @@
 
 #include "keys/secret.h"
 #include "keys/signkey.h"
+#include "src/cssm/authority_key.h"
 #include "src/ledger/facts.h"
 
 /* How an authorization is written. */
@@ -11,13 +12,15 @@ enum issue_form { ISSUE_LINE, ISSUE_SHEET, ISSUE_XML };
 
 /* What an authorization is made with: a signing key, or for a wish with a device key the epoch key. */
 struct issue_key {
-    const struct signkey *sign;
+    const struct authority_signer *signer;
+    const struct trust *bundle;     /* travels with a specific authorization; NULL: none does */
     const struct secret *epoch_key; /* NULL: signed */
     uint8_t epoch;
 };
 
 /* Sign r (all facts but issued, issued_len and receipt are set) with the key of its wish and fill those in.
- * export_status is the account's. PLR_ERR_SPACE (more entitlements than an authorization holds), PLR_ERR_FORMAT,
+ * export_status is the account's. PLR_ERR_UNTRUSTED (reason "wrongscope": the signer is not for this product),
+ * PLR_ERR_SPACE (more entitlements than an authorization holds), PLR_ERR_FORMAT,
  * PLR_ERR_CRYPTO, PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err issue_sign(struct reservation_facts *r, enum export_status export_status,
                                        const struct issue_key *key, struct fail *f);

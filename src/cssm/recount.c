@@ -30,11 +30,10 @@ static enum plr_err recount_rows(struct recount *n, struct ledger *ledger, struc
     return err;
 }
 
-static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, const char *bundle,
+static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, const struct bundles *bundles,
                                   const struct codeproof_keys *keys, struct fail *f)
 {
     struct reservation_facts *r = calloc(1, sizeof *r);
-    struct trust *trust = NULL;
     int64_t number = 0;
     bool found = true;
     bool unchecked = false;
@@ -42,38 +41,40 @@ static enum plr_err recount_codes(struct recount *n, struct ledger *ledger, cons
 
     if (r == NULL)
         err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a reservation");
-    if (err == PLR_OK)
-        err = trust_read(&trust, bundle, strlen(bundle), f);
     while (err == PLR_OK) {
         err = ledger_reservation_after(&number, &found, ledger, number, f);
         if (err == PLR_OK && found)
             err = ledger_reservation_by_number(r, &found, ledger, number, f);
         if (err != PLR_OK || !found)
             break;
-        err = codeproof_check(&unchecked, r, trust, keys, f);
+        err = codeproof_check(&unchecked, r, bundles, keys, f);
         n->codes++;
         n->unchecked += unchecked;
     }
-    trust_free(trust);
     free(r);
     return err;
 }
 
-enum plr_err recount_all(struct recount *ret, struct ledger *ledger, const char *bundle,
+enum plr_err recount_all(struct recount *ret, struct ledger *ledger, const char *dir, const char *bundle,
                          const struct codeproof_keys *keys, const struct logchain_head *given,
                          void (*progress)(void *context, size_t done), void *context, struct fail *f)
 {
     struct recount n = {0};
     struct run run = {.progress = progress, .context = context};
-    enum plr_err err = ledger_look(ledger, f);
+    struct bundles bundles = {.count = 0};
+    enum plr_err err = bundles_open(&bundles, dir, bundle, f);
+
+    if (err == PLR_OK)
+        err = ledger_look(ledger, f);
 
     if (err == PLR_OK)
         err = proof_log(&n.proof, ledger, bundle, given, f);
     if (err == PLR_OK)
         err = recount_rows(&n, ledger, &run, f);
     if (err == PLR_OK)
-        err = recount_codes(&n, ledger, bundle, keys, f);
+        err = recount_codes(&n, ledger, &bundles, keys, f);
     ledger_rollback(ledger);
+    bundles_close(&bundles);
     if (err == PLR_OK)
         *ret = n;
     return err;

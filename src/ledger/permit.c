@@ -21,6 +21,7 @@ static const struct {
     [ACT_CATALOGUE] = {"catalogue", "change the catalogue or the inventory", WHOLE, ADMINISTRATOR},
     [ACT_LOG_EXPORT] = {"log-export", "export the event log", WHOLE, APPROVER | ADMINISTRATOR},
     [ACT_BACKUP] = {"backup", "copy the ledger", WHOLE, ADMINISTRATOR},
+    [ACT_TRUST] = {"trust", "change keys or trust", WHOLE, ADMINISTRATOR},
     [ACT_ACCOUNT_SET] = {"account-set", "change the properties of the account", PLACE, APPROVER | ADMINISTRATOR},
     [ACT_VA_EDIT] = {"va-edit", "add or change virtual accounts", PLACE, ADMINISTRATOR},
     [ACT_LICENSE_ADD] = {"license-add", "deposit licences", PLACE, ADMINISTRATOR},

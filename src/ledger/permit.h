@@ -22,6 +22,7 @@ enum act {
     ACT_CATALOGUE,   /* product and inventory: add, import, change */
     ACT_LOG_EXPORT,  /* log export: all entries */
     ACT_BACKUP,      /* backup, restore */
+    ACT_TRUST,       /* another trust bundle; another signing key */
 
     /* Of an account. */
     ACT_ACCOUNT_SET, /* properties of an account */
