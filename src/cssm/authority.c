@@ -9,6 +9,7 @@
 #include "keys/cert.h"
 #include "src/cli/file.h"
 #include "src/cli/newfolder.h"
+#include "src/cssm/authority_key.h"
 
 #define YEAR_S        (365u * 86400u + 21600u)
 #define ROOT_YEARS    20
@@ -33,6 +34,7 @@ static const struct part {
 #define PART_COUNT (sizeof parts / sizeof *parts)
 #define PART_ROOT  0
 #define PART_LOG   3
+#define BUNDLE_MAX ((PART_COUNT + 2) * CERT_PEM_MAX)
 
 /* What is being built. */
 struct build {
@@ -40,8 +42,10 @@ struct build {
     char keys[PATH_MAX];
     struct signkey *key[PART_COUNT];
     char pem[PART_COUNT][CERT_PEM_MAX];
-    char bundle[(PART_COUNT + 2) * CERT_PEM_MAX];
+    char *bundle;
     size_t bundle_len;
+    struct ledger_head_signer head; /* its key is one of these, or b->log's */
+    struct authority_signer log;    /* of a source */
 };
 
 static bool join(char dst[static AUTHORITY_PATH_MAX], const char *a, const char *b)
@@ -100,7 +104,9 @@ static enum plr_err build_bundle(struct build *b, const struct ledger_authority 
 
     for (size_t i = 0; i < PART_COUNT; i++)
         pems[i] = b->pem[i];
-    err = bundle_make_pem(b->bundle, sizeof b->bundle, &b->bundle_len, pems, PART_COUNT, 1, authority->created_s,
+    if ((b->bundle = malloc(BUNDLE_MAX)) == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a trust bundle");
+    err = bundle_make_pem(b->bundle, BUNDLE_MAX, &b->bundle_len, pems, PART_COUNT, 1, authority->created_s,
                           b->key[PART_ROOT], f);
     if (err == PLR_OK)
         err = file_create(b->keys, AUTHORITY_NUMBER_FILE, count,
@@ -108,13 +114,11 @@ static enum plr_err build_bundle(struct build *b, const struct ledger_authority 
     return err;
 }
 
-static enum plr_err fill(struct build *b, const struct ledger_authority *authority, const char *founder,
-                         const struct secret *passphrase, struct fail *f)
+static enum plr_err build_all(struct build *b, const struct ledger_authority *authority,
+                              const struct secret *passphrase, struct fail *f)
 {
-    struct ledger_head_signer signer = {0};
     struct trust *trust = NULL;
-    const char *dir = b->folder.temp;
-    enum plr_err err = file_make_dir(b->keys, f);
+    enum plr_err err = PLR_OK;
 
     for (size_t i = 0; err == PLR_OK && i < PART_COUNT; i++)
         err = build_part(b, i, authority, passphrase, f);
@@ -123,16 +127,80 @@ static enum plr_err fill(struct build *b, const struct ledger_authority *authori
     if (err == PLR_OK)
         err = trust_read(&trust, b->bundle, b->bundle_len, f);
     if (err == PLR_OK) {
-        trust_authority_id(signer.authority, trust);
-        signer.key = b->key[PART_LOG];
+        memcpy(b->head.authority, trust_root_hash(trust, 0), sizeof b->head.authority);
+        b->head.key = b->key[PART_LOG];
     }
     trust_free(trust);
+    return err;
+}
+
+/* One key of a source: the file as it is, and a look at whether it can sign. That of the log stays open. */
+static enum plr_err adopt_key(struct build *b, enum authority_role role, const char *dir, const struct trust *trust,
+                              const struct ledger_authority *authority, const struct secret *passphrase, struct fail *f)
+{
+    struct authority_signer signer = {.key = NULL};
+    struct signkey *key = NULL;
+    char path[AUTHORITY_PATH_MAX] = {0};
+    char *pem = NULL;
+    size_t len = 0;
+    enum plr_err err = PLR_OK;
+
+    if (!join(path, dir, authority_key_file(role)))
+        return fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
+    err = file_read(&pem, &len, path, SIGNKEY_PEM_MAX, f);
+    if (err == PLR_OK)
+        err = signkey_read(&key, pem, len, passphrase, f);
+    if (err == PLR_OK)
+        err = authority_key_facts(&signer, key, trust, role, authority->created_s, f);
+    if (err == PLR_OK)
+        err = file_create(b->keys, authority_key_file(role), pem, len, 0600, f);
+    if (err == PLR_OK && role == AUTHORITY_LOG) {
+        b->log = signer;
+        b->head.key = key;
+        memcpy(b->head.authority, signer.root_hash, sizeof b->head.authority);
+        key = NULL;
+    }
+    signkey_free(key);
+    if (pem != NULL)
+        sodium_memzero(pem, len);
+    free(pem);
+    return err;
+}
+
+static enum plr_err adopt_all(struct build *b, const struct authority_source *source,
+                              const struct ledger_authority *authority, const struct secret *passphrase, struct fail *f)
+{
+    struct trust *trust = NULL;
+    enum plr_err err = file_read(&b->bundle, &b->bundle_len, source->trust, TRUST_PEM_MAX, f);
+
+    if (err == PLR_OK)
+        err = trust_read(&trust, b->bundle, b->bundle_len, f);
+    if (err == PLR_OK && trust_is_rehearsal(trust) != authority->rehearsal) {
+        err = fail_set(f, PLR_ERR_UNTRUSTED, "mixedrehearsal", "the trust bundle is %s",
+                       authority->rehearsal ? "for production" : "that of a REHEARSAL");
+        fail_hint(f, authority->rehearsal ? "leave --rehearsal out" : "give --rehearsal");
+    }
+    for (unsigned role = 0; err == PLR_OK && role < AUTHORITY_ROLES; role++)
+        err = adopt_key(b, role, source->keys, trust, authority, passphrase, f);
+    trust_free(trust);
+    return err;
+}
+
+static enum plr_err fill(struct build *b, const struct ledger_authority *authority, const char *founder,
+                         const struct authority_source *source, const struct secret *passphrase, struct fail *f)
+{
+    const char *dir = b->folder.temp;
+    enum plr_err err = file_make_dir(b->keys, f);
+
+    if (err == PLR_OK)
+        err = source->keys != NULL ? adopt_all(b, source, authority, passphrase, f)
+                                   : build_all(b, authority, passphrase, f);
     if (err == PLR_OK)
         err = file_create(dir, AUTHORITY_TRUST_FILE, b->bundle, b->bundle_len, 0600, f);
     if (err == PLR_OK)
         err = file_create(dir, LEDGER_FILE, "", 0, 0600, f);
     if (err == PLR_OK)
-        err = ledger_create(dir, authority, founder, &signer, f);
+        err = ledger_create(dir, authority, founder, &b->head, f);
     return err == PLR_OK ? newfolder_sync(b->keys, f) : err;
 }
 
@@ -155,8 +223,11 @@ enum plr_err authority_can_create(const char *dir, const char *name, struct fail
     return newfolder_free(dir, f);
 }
 
+/* A file that is not there, since the root is elsewhere, is not given. */
 static enum plr_err give(const char *path, gid_t gid, mode_t mode, struct fail *f)
 {
+    if (access(path, F_OK) != 0 && errno == ENOENT)
+        return PLR_OK;
     if (chown(path, (uid_t)-1, gid) == 0 && chmod(path, mode) == 0)
         return PLR_OK;
     if (errno != EPERM)
@@ -191,7 +262,8 @@ static enum plr_err share(const struct build *b, const struct authority_group *g
 }
 
 enum plr_err authority_create(const char *dir, const struct ledger_authority *authority, const char *founder,
-                              const struct authority_group *group, const struct secret *passphrase, struct fail *f)
+                              const struct authority_group *group, const struct authority_source *source,
+                              const struct secret *passphrase, struct fail *f)
 {
     struct build *b = NULL;
     mode_t mask = 0;
@@ -206,7 +278,7 @@ enum plr_err authority_create(const char *dir, const struct ledger_authority *au
     if (err == PLR_OK && !newfolder_name(b->keys, &b->folder, "keys"))
         err = fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is too long for a path", dir);
     if (err == PLR_OK)
-        err = fill(b, authority, founder, passphrase, f);
+        err = fill(b, authority, founder, source, passphrase, f);
     if (err == PLR_OK)
         err = share(b, group, f);
     if (err == PLR_OK)
@@ -215,6 +287,8 @@ enum plr_err authority_create(const char *dir, const struct ledger_authority *au
     (void)umask(mask);
     for (size_t i = 0; i < PART_COUNT; i++)
         signkey_free(b->key[i]);
+    signkey_free(b->log.key);
+    free(b->bundle);
     free(b);
     return err;
 }

@@ -22,17 +22,26 @@ struct authority_group {
     gid_t gid;
 };
 
+/* Keys of signers that were made elsewhere, so that the root stays elsewhere too. */
+struct authority_source {
+    const char *keys;  /* folder with slr.key, plr.key and log.key; NULL: everything is made here */
+    const char *trust; /* the bundle that has their certificates */
+};
+
 /* Look before asking for a passphrase: dir is free as far as can be seen, the name will do. PLR_ERR_STATE,
  * PLR_ERR_USAGE. */
 PLR_MUST_CHECK enum plr_err authority_can_create(const char *dir, const char *name, struct fail *f);
 
 /* Make dir (mode 0700; 2770 for a group) with keys, certificates, trust bundle and an empty ledger. Built as
  * dir.tmp-XXXXXX beside it and renamed as the last step; a failure removes what was built. passphrase NULL: keys
- * without one. PLR_ERR_STATE (dir exists and is not empty), PLR_ERR_USAGE (name), PLR_ERR_IO, PLR_ERR_CRYPTO,
+ * without one. Of a source the keys are copied as they are, opened with the passphrase, and found in the bundle, or it
+ * fails: errors of signkey_read, authority_key_facts, trust_read, and PLR_ERR_UNTRUSTED (reason "mixedrehearsal").
+ * PLR_ERR_STATE (dir exists and is not empty), PLR_ERR_USAGE (name), PLR_ERR_IO, PLR_ERR_CRYPTO,
  * PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err authority_create(const char *dir, const struct ledger_authority *authority,
                                              const char *founder, const struct authority_group *group,
-                                             const struct secret *passphrase, struct fail *f);
+                                             const struct authority_source *source, const struct secret *passphrase,
+                                             struct fail *f);
 
 /* The trust bundle in dir. PLR_ERR_IO, errors of trust_read. */
 PLR_MUST_CHECK enum plr_err authority_trust(struct trust **ret, const char *dir, struct fail *f);

@@ -45,10 +45,27 @@ static enum plr_err find_group(struct authority_group *ret, const char *name, st
     return PLR_OK;
 }
 
+/* What the options say together. */
+static enum plr_err check_options(const struct cssm_args *a, struct fail *f)
+{
+    if (a->unprotected && a->passphrase_file != NULL) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and --passphrase-file exclude each other");
+        fail_hint(f, "leave --unprotected out for keys under the passphrase");
+        return PLR_ERR_USAGE;
+    }
+    if ((a->keys == NULL) != (a->trust == NULL)) {
+        fail_set(f, PLR_ERR_USAGE, "usage", "--keys and --trust go together");
+        fail_hint(f, "the keys of signers that were made elsewhere, and the bundle that has their certificates");
+        return PLR_ERR_USAGE;
+    }
+    return PLR_OK;
+}
+
 static enum plr_err init(const struct cssm_args *a, struct fail *f)
 {
     struct passphrase_ask ask = {
-        .file = a->passphrase_file, .prompt = CSSM_KEY_PROMPT, .confirm = true, .may_be_none = true};
+        .file = a->passphrase_file, .prompt = CSSM_KEY_PROMPT, .confirm = a->keys == NULL, .may_be_none = true};
+    const struct authority_source source = {.keys = a->keys, .trust = a->trust};
     struct secret *passphrase = NULL;
     const char *name = a->name != NULL ? a->name : "plrkit authority";
     char founder[CSSM_USER_MAX] = {0};
@@ -61,11 +78,8 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
     char fingerprint[FINGERPRINT_MAX] = {0};
     enum plr_err err = PLR_OK;
 
-    if (a->unprotected && a->passphrase_file != NULL) {
-        fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and --passphrase-file exclude each other");
-        fail_hint(f, "leave --unprotected out for keys under the passphrase");
-        return PLR_ERR_USAGE;
-    }
+    if ((err = check_options(a, f)) != PLR_OK)
+        return err;
     if ((err = cssm_identify(founder, actor, a, a->rehearsal, f)) != PLR_OK)
         return err;
     if (a->group != NULL && (err = find_group(&group, a->group, f)) != PLR_OK)
@@ -84,7 +98,7 @@ static enum plr_err init(const struct cssm_args *a, struct fail *f)
     if (!a->unprotected && (err = passphrase_get(&passphrase, &ask, f)) != PLR_OK)
         return err;
     fail_text(authority.name, sizeof authority.name, "%s", name);
-    err = authority_create(a->ledger, &authority, founder, &group, passphrase, f);
+    err = authority_create(a->ledger, &authority, founder, &group, &source, passphrase, f);
     secret_free(passphrase);
     if (err != PLR_OK)
         return err;
