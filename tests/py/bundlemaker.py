@@ -142,11 +142,11 @@ class Certificate:
         self.der = signed(sequence(*parts), other.get("signed_with", by.key))
 
 
-def root(label, number, rehearsal=False, extensions=None, more=(), **other):
+def root(label, rehearsal=False, extensions=None, more=(), **other):
     key = other.pop("key", None) or Key(f"root {label}")
     names = other.pop("names", [(CN, f"Plinkton root {label}")] + [(OU, "REHEARSAL")] * rehearsal)
     extensions = extensions or [basic(), ROOT_USAGE, subject_key(key.identifier)]
-    return Certificate(label, number, names, key, None, [*extensions, *more], **other)
+    return Certificate(label, 0, names, key, None, [*extensions, *more], **other)
 
 
 def signer(label, number, by, what, rehearsal=False, slot=0, extensions=None, more=(), **other):
@@ -177,15 +177,15 @@ def statement(number, by, certificates, entries=(), **other):
         extension(f"{ARC}.5", tlv(4, other.get("digest") or digest(certificates)), other.get("critical", False))]
     listed = sequence(*entries) if entries else other.get("empty", b"")
     body = sequence(other.get("version", integer(1)), ALGORITHM, other.get("issuer_name", by.subject),
-                    time(other.get("at", BEGINS)), other.get("next", b""), listed,
+                    time(other.get("at", BEGINS)), other.get("next", time(ENDS)), listed,
                     tlv(0xA0, sequence(*extensions, *other.get("more", ()))))
     return signed(body, other.get("signed_with", by.key))
 
 
-def pem(label, data, line_end="\n"):
+def pem(label, data, width=64):
     body = base64.b64encode(data).decode()
-    lines = [body[at : at + 64] for at in range(0, len(body), 64)]
-    return "".join(line + line_end for line in [f"-----BEGIN {label}-----", *lines, f"-----END {label}-----"])
+    lines = [body[at : at + width] for at in range(0, len(body), width)]
+    return "".join(line + "\n" for line in [f"-----BEGIN {label}-----", *lines, f"-----END {label}-----"])
 
 
 def text(certificates, statements):
