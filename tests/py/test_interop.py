@@ -18,7 +18,7 @@ from cryptography import x509  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: E402
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: E402
 
-from plrpy import digest, opening, plr, request, slr, slrtext, udi as udi_module  # noqa: E402
+from plrpy import device, digest, opening, plr, request, slr, slrtext, udi as udi_module  # noqa: E402
 from test_independent import Tap  # noqa: E402
 
 UDIS = {"switch": "PID:PLK-9200-48T,SN:KTV2233A0Q7", "router": "PID:PLK-ISR-4K,SN:9ESGO5U1I"}
@@ -148,6 +148,26 @@ class Reservation(unittest.TestCase):
                 file.write(text + "\n")
             self.agent(name, "install", "--file", path)
             self.cssm("return", self.agent(name, "return", "--yes"))
+
+    def test_device_key(self):
+        """What is made here from the epoch key is installed by a product that was given its own key."""
+        for epoch, (name, text) in enumerate(UDIS.items()):
+            u, asked = self.check_request(name, self.agent(name, "request"))
+            key = device.device_key(bytes(range(epoch, epoch + 32)), u)
+            path = os.path.join(self.room.name, "device.csv")
+            with open(path, "w", encoding="ascii") as file:
+                file.write(f'udi,epoch,device-key,check\n"{text}",{epoch},{key.hex()},{device.key_check(key)}\n')
+            self.agent(name, "device-key", "--file", path)
+            good = device.encode(device.authorize(key, u, asked.seq, asked.c, epoch, 1, 4711))
+            for lie in ((asked.seq ^ 1, asked.c, 1), (asked.seq, asked.c ^ 1, 1), (asked.seq, asked.c, 2)):
+                other = device.authorize(key, u, lie[0], lie[1], epoch, lie[2], 4711)
+                other = device.Authorization(epoch, 1, 4711, other.mac)
+                done = subprocess.run([os.path.join(BUILD, "plr-agent"), "install", device.encode(other), "--store",
+                                       os.path.join(self.room.name, name)], capture_output=True, text=True, check=False,
+                                      stdin=subprocess.DEVNULL)
+                self.assertEqual(done.returncode, 4, done.stderr)
+            self.assertIn(device.receipt(good), self.agent(name, "install", good))
+            self.check_opening("R", self.agent(name, "return", "--yes"), 0, u, asked)
 
 
 if __name__ == "__main__":
