@@ -2,6 +2,7 @@
 #include "src/key/keyargs.h"
 #include "src/key/keybundle.h"
 #include "src/key/keycert.h"
+#include "src/key/keydevice.h"
 #include "src/key/keyinspect.h"
 #include "src/key/keypassphrase.h"
 #include "src/key/keyroot.h"
@@ -25,6 +26,10 @@ static const struct cmd commands[] = {
             keyinspect_run),
     COMMAND("passphrase", "KEY", "Change the passphrase of a private key", keyargs_of_passphrase, keyargs_one,
             keypassphrase_run),
+    {"device epoch", "FILE", "Make an epoch key: what device keys are derived from", keydevice_of_epoch,
+     keydevice_epoch_parse, sizeof(struct keydevice_args), keydevice_epoch_run},
+    {"device keys", NULL, "Make the device keys of products, for the factory line", keydevice_of_keys,
+     keydevice_keys_parse, sizeof(struct keydevice_args), keydevice_keys_run},
 };
 
 int main(int argc, char **argv)
