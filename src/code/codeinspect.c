@@ -1,5 +1,6 @@
 #include "src/code/codeinspect.h"
 
+#include "codec/deviceauth.h"
 #include "codec/opening.h"
 #include "codec/symbol.h"
 #include "keys/commit.h"
@@ -188,6 +189,34 @@ static enum plr_err inspect_opening(const struct codetext *t, const struct codea
     return is_for && opens == PLR_OK ? PLR_OK : PLR_ERR_NO;
 }
 
+/* The MAC is for those who have the key of the product: itself and its authority. */
+static enum plr_err inspect_device(const struct codetext *t, const struct codeagainst *against, bool json,
+                                   struct fail *f)
+{
+    struct deviceauth auth = {.epoch = 0};
+    uint8_t bytes[DEVICEAUTH_DATA_BYTES] = {0};
+    char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
+    enum plr_err err = deviceauth_decode(&auth, &t->code, f);
+
+    if (!err && against->trust)
+        err = trust_check_mark(against->trust, deviceauth_is_rehearsal(&auth), f);
+    if (err)
+        return err;
+    deviceauth_bytes(bytes, &t->code);
+    digest_receipt(receipt, bytes, sizeof(bytes));
+    struct codefacts *facts = begin(t, json);
+    codefacts_rehearsal(facts, codetext_is_rehearsal(t));
+    codefacts_bool(facts, "verified", NULL, false);
+    codefacts_text(facts, NULL, "MAC check", "not possible without the device key");
+    codefacts_number(facts, "device-key-epoch", "Device key epoch", auth.epoch);
+    codefacts_text(facts, "export-control", "Export", plrauth_export_word(auth.export_status));
+    codefacts_number(facts, "smart-account-number", "Smart account", auth.account);
+    codefacts_hex(facts, "mac", "MAC", auth.mac, sizeof(auth.mac));
+    codefacts_text(facts, "confirmation-code", "Receipt", receipt);
+    codefacts_print(facts);
+    return PLR_OK;
+}
+
 static enum plr_err inspect(const struct codetext *t, const struct codeagainst *against, bool json, struct fail *f)
 {
     switch (t->kind) {
@@ -201,11 +230,11 @@ static enum plr_err inspect(const struct codetext *t, const struct codeagainst *
     case CODE_SLR:
         return codeslr_inspect(t, against, json, f);
     case CODE_PLR_DEVICE:
+        return inspect_device(t, against, json, f);
     case CODE_SHARE: /* was refused */
     case CODE_NONE:
         break;
     }
-    /* What a device key authenticates only its product can check. */
     codefacts_print(begin(t, json));
     return PLR_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "codec/bits.h"
+#include "codec/deviceauth.h"
 #include "codec/opening.h"
 #include "codec/plrauth.h"
 #include "codec/request.h"
@@ -49,11 +50,12 @@ static bool is_slr(const char *text, size_t len)
     return begins_with_s(text + skip, len - skip);
 }
 
-/* The content of a short code: what its decoder has to say. The device form has no more than symbols here. */
+/* The content of a short code: what its decoder has to say. */
 static enum plr_err check_content(const struct code *code, struct fail *f)
 {
     struct request request = {.seq = 0};
     struct plrauth plr = {.slot = 0};
+    struct deviceauth device = {.epoch = 0};
     struct opening opening = {.seq = 0};
 
     switch (code->kind) {
@@ -64,8 +66,9 @@ static enum plr_err check_content(const struct code *code, struct fail *f)
     case CODE_RETURN:
     case CODE_CONFIRMATION:
         return opening_decode(&opening, code, f);
-    case CODE_NONE:
     case CODE_PLR_DEVICE:
+        return deviceauth_decode(&device, code, f);
+    case CODE_NONE:
     case CODE_SLR:
     case CODE_SHARE: /* was refused */
         break;
@@ -125,8 +128,11 @@ enum plr_err codetext_read(struct codetext **ret, const char *text, size_t text_
 bool codetext_is_rehearsal(const struct codetext *t)
 {
     struct plrauth plr = {.slot = 0};
+    struct deviceauth device = {.epoch = 0};
 
     if (t->kind == CODE_SLR)
         return digest_kid_is_rehearsal(t->view.kid);
+    if (t->kind == CODE_PLR_DEVICE)
+        return deviceauth_decode(&device, &t->code, NULL) == PLR_OK && deviceauth_is_rehearsal(&device);
     return t->kind == CODE_PLR && plrauth_decode(&plr, &t->code, NULL) == PLR_OK && plrauth_is_rehearsal(&plr);
 }

@@ -1,5 +1,6 @@
 #include "src/code/sheet.h"
 
+#include "codec/deviceauth.h"
 #include "codec/opening.h"
 #include "codec/symbol.h"
 #include "keys/digest.h"
@@ -115,6 +116,9 @@ static void make_marks(struct sheet *s)
     if (lines->code->kind == CODE_PLR) {
         plrauth_bytes(bytes, &lines->code->code);
         digest_receipt(s->receipt, bytes, sizeof(bytes));
+    } else if (lines->code->kind == CODE_PLR_DEVICE) {
+        deviceauth_bytes(bytes, &lines->code->code);
+        digest_receipt(s->receipt, bytes, DEVICEAUTH_DATA_BYTES);
     }
 }
 
