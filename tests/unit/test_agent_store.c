@@ -174,12 +174,12 @@ static void test_foreign_and_newer(void **state)
 {
     struct fail f = {0};
     size_t len = 0;
-    char *text = wrap("2", "{}", &len);
+    char *text = wrap("3", "{}", &len);
 
     (void)state;
     assert_int_equal(parse(text, len, &f), PLR_ERR_IO);
     assert_string_equal(f.reason, "newerversion");
-    assert_non_null(strstr(f.why, "version 2"));
+    assert_non_null(strstr(f.why, "version 3"));
     free(text);
     assert_int_equal(parse("", 0, &f), PLR_ERR_DAMAGED);
     assert_int_equal(parse("SQLite format 3", 15, &f), PLR_ERR_DAMAGED);
