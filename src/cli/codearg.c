@@ -99,16 +99,20 @@ static enum plr_err fix_sheet(char **text, size_t *len, const struct trust *trus
     return err;
 }
 
-/* The kind that the text is to be repaired as: of the two kinds that give something back, the one that it begins as. */
+/* The kind that the text is to be repaired as: of the two kinds that give something back, the one that it begins as; of
+ * the two PLR authorizations, of which one is half as long as the other, that whose length is nearer, since the symbol
+ * that tells them apart may be the mistyped one. */
 static enum code_kind meant(const struct typing_task *task, const char *text, size_t len)
 {
-    uint8_t first = 0;
+    uint8_t sym[CODE_SYM_MAX] = {0};
     size_t n = 0;
+    enum plr_err err = symbol_read(sym, &n, sizeof sym, text, len, NULL);
 
-    if (task->giveback && symbol_read(&first, &n, 1, text, len, NULL) != PLR_ERR_TEXT &&
-        kind_of(first) == CODE_CONFIRMATION)
-        return CODE_CONFIRMATION;
-    return task->request ? CODE_REQUEST : task->giveback ? CODE_RETURN : CODE_PLR;
+    if (task->request)
+        return CODE_REQUEST;
+    if (task->giveback)
+        return err != PLR_ERR_TEXT && kind_of(sym[0]) == CODE_CONFIRMATION ? CODE_CONFIRMATION : CODE_RETURN;
+    return err == PLR_OK && n < TYPING_PLR_HALFWAY ? CODE_PLR_DEVICE : CODE_PLR;
 }
 
 static enum plr_err fix_short(char **text, size_t *len, const struct typing_task *task, struct fail *f)

@@ -139,6 +139,9 @@ static void try_short(struct session *s, bool finished)
     enum plr_err err = PLR_OK;
     int pick = -1;
 
+    /* Half as long as it began to look: the symbol that tells the two PLR authorizations apart is mistyped. */
+    if (finished && s->kind == CODE_PLR && have < TYPING_PLR_HALFWAY)
+        s->kind = CODE_PLR_DEVICE;
     kind_length(s->kind, &min, &max);
     finished = finished || have >= max || have == announced(s);
     if (!finished && have < min)

@@ -9,6 +9,9 @@
 #include "codec/mend.h"
 #include "keys/trust.h"
 
+#define TYPING_PLR_HALFWAY                                                                                             \
+    48 /* symbols: between the lengths of the two PLR authorizations, of which one is half the other */
+
 struct typing_task {
     const char *program;              /* for the editing library's own configuration */
     const char *what;                 /* "authorization code" */
