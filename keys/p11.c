@@ -306,6 +306,16 @@ bool p11_flag(const struct p11 *p, ck_object_handle_t object, ck_attribute_type_
     return p11_bytes(&value, &len, 1, p->module, p->session, object, type) && len == 1 ? value != 0 : fallback;
 }
 
+const struct ck_attribute *p11_named(const struct p11 *p, ck_attribute_type_t type)
+{
+    return p11_kit_uri_get_attribute(p->uri, type);
+}
+
+const char *p11_module_path(const struct p11 *p)
+{
+    return p11_kit_uri_get_module_path(p->uri);
+}
+
 char *p11_uri_text(const struct ck_token_info *info, struct ck_attribute *attributes, size_t count,
                    const char *module_path)
 {

@@ -65,6 +65,10 @@ unsigned long p11_number(const struct p11 *p, ck_object_handle_t object, ck_attr
                          unsigned long fallback);
 bool p11_flag(const struct p11 *p, ck_object_handle_t object, ck_attribute_type_t type, bool fallback);
 
+/* What the URI says of the object (NULL: nothing), and the module-path that it names (NULL: none). */
+const struct ck_attribute *p11_named(const struct p11 *p, ck_attribute_type_t type);
+const char *p11_module_path(const struct p11 *p);
+
 /* The URI of a token, or of an object on it where the attributes are given; module-path where the module was loaded
  * from one (NULL: not). Fresh memory (free), NULL if there is none. */
 char *p11_uri_text(const struct ck_token_info *info, struct ck_attribute *attributes, size_t count,

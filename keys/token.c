@@ -35,7 +35,7 @@ static enum plr_err find_key(struct token *t, struct fail *f)
     enum plr_err err = PLR_OK;
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const struct ck_attribute *a = p11_kit_uri_get_attribute(t->p.uri, names[i]);
+        const struct ck_attribute *a = p11_named(&t->p, names[i]);
 
         if (a != NULL)
             match[parts++] = *a;

@@ -32,6 +32,18 @@ undefined() { nm -u "$@" | awk 'NF == 2 && $1 == "U" {print $2}' | sort -u; }
     done
 }
 
+@test "p11-kit is known to one file of keys, and nothing that signs to a product" {
+    for object in "$build"/keys/*.o; do
+        case $object in
+        */p11.o) ;;
+        *) absent "$(undefined "$object" | grep -E '^p11_kit_')" ;;
+        esac
+    done
+    for program in plr-agent plr-code libplr.so.0; do
+        absent "$(nm "$build/$program" | awk '{print $NF}' | grep -E '^(p11|signkey|token)_')"
+    done
+}
+
 @test "keys opens no file, reads no clock and prints nothing" {
     absent "$(undefined "$build"/keys/*.o |
         grep -xE 'f?open(at|64)?|fopen64|creat|read|write|unlink|rename|time|clock_gettime|gettimeofday|f?printf|puts|fputs|fwrite|getenv|stdout|stderr')"
