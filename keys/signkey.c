@@ -273,7 +273,7 @@ enum plr_err signkey_write(char *dst, size_t cap, size_t *ret_len, const struct 
 {
     if (key->token) {
         (void)fail_set(f, PLR_ERR_POLICY, "intoken", "the key is in a token, and stays there");
-        fail_hint(f, "copy its reference file instead");
+        fail_hint(f, "copy its reference file; its PIN is changed with the tools of the token's maker");
         return PLR_ERR_POLICY;
     }
     return keyfile_write(dst, cap, ret_len, key->evp, key->public_key, key->public_len, passphrase, f);
@@ -297,9 +297,9 @@ bool signkey_wants_passphrase(const char *text, size_t len)
     return token_is_reference(text, len) || memmem(text, len, sealed, sizeof(sealed) - 1) != NULL;
 }
 
-bool signkey_is_in_token(const struct signkey *key)
+bool signkey_is_reference(const char *text, size_t len)
 {
-    return key->token != NULL;
+    return token_is_reference(text, len);
 }
 
 enum signkey_type signkey_type(const struct signkey *key)

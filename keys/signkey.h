@@ -47,8 +47,8 @@ PLR_MUST_CHECK enum plr_err signkey_write(char *dst, size_t cap, size_t *ret_len
 
 void signkey_free(struct signkey *key);
 
-/* True if the private key is in a token. */
-bool signkey_is_in_token(const struct signkey *key);
+/* True if this text refers to a key in a token. */
+bool signkey_is_reference(const char *text, size_t len);
 
 enum signkey_type signkey_type(const struct signkey *key);
 

@@ -2,11 +2,14 @@
 #ifndef PLRKIT_TOKENLIST_H
 #define PLRKIT_TOKENLIST_H
 
+#include <stdbool.h>
+
 #include "codec/fail.h"
 
 struct tokenlist_row {
     const char *module;        /* its name in p11-kit's configuration, or its path */
     const char *uri;           /* of the token, or of the key */
+    bool signs;                /* the token has the mechanism for Ed25519 */
     const uint8_t *public_key; /* 32 bytes; NULL: the row of a token */
 };
 

@@ -6,10 +6,16 @@
 #include "src/key/keyinspect.h"
 #include "src/key/keypassphrase.h"
 #include "src/key/keyroot.h"
+#include "src/key/keytoken.h"
 
 #define COMMAND(name, args, brief, options, parse, run)                                                                \
     {                                                                                                                  \
         name, args, brief, options, parse, sizeof(struct keyargs), run                                                 \
+    }
+
+#define TOKEN(name, brief, options, run)                                                                               \
+    {                                                                                                                  \
+        name, NULL, brief, options, keytoken_parse, sizeof(struct keytoken_args), run                                  \
     }
 
 static const struct cmd commands[] = {
@@ -30,6 +36,10 @@ static const struct cmd commands[] = {
      keydevice_epoch_parse, sizeof(struct keydevice_args), keydevice_epoch_run},
     {"device keys", NULL, "Make the device keys of products, for the factory line", keydevice_of_keys,
      keydevice_keys_parse, sizeof(struct keydevice_args), keydevice_keys_run},
+    TOKEN("token list", "Show the tokens that are here and their keys", keytoken_of_list, keytoken_list_run),
+    TOKEN("token reference", "Write a key file that refers to a key in a token", keytoken_of_reference,
+          keytoken_reference_run),
+    TOKEN("token generate", "Make a key in a token", keytoken_of_generate, keytoken_generate_run),
 };
 
 int main(int argc, char **argv)

@@ -17,6 +17,7 @@ enum {
     KEY_UNPROTECTED,
     KEY_REHEARSAL,
     KEY_NAME,
+    KEY_KEY,
     KEY_DICE,
     KEY_YEARS,
     KEY_FROM,
@@ -63,6 +64,7 @@ enum {
         OPT_NAME, OPT_VALID
 
 const struct argp_option keyargs_of_root[] = {
+    OPT("key", KEY_KEY, "FILE", "Make none: take the key in a token that FILE refers to"),
     OPT("dice", KEY_DICE, "FILE", "Mix in randomness from outside: dice rolls, or any text; \"-\" is standard input"),
     OPT_NAME,
     OPT_VALID,
@@ -216,6 +218,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         {KEY_PASSPHRASE_FILE, &a->passphrase_file},
         {KEY_ROOT_PASSPHRASE_FILE, &a->root_passphrase_file},
         {KEY_NAME, &a->name},
+        {KEY_KEY, &a->key},
         {KEY_DICE, &a->entropy},
         {KEY_BUNDLE, &a->bundle},
         {KEY_REASON, &a->reason},
@@ -246,6 +249,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         a->operand_count = (size_t)(state->argc - state->next);
         return 0;
     }
+    if (key == ARGP_KEY_END && a->key && (a->unprotected || a->entropy))
+        cmd_usage(state, "--key is a key that is there: it goes with neither --dice nor --unprotected");
     if (key == ARGP_KEY_END && a->unprotected && a->passphrase_file && !a->root)
         cmd_usage(state, "--unprotected and a passphrase exclude each other");
     return parse_value(key, arg, a, state);

@@ -22,6 +22,7 @@ struct keyargs {
     bool json;
     bool words;
     const char *name;
+    const char *key;     /* reference to a key in a token that is to be the root's */
     const char *entropy; /* file with dice rolls or other outside randomness */
     bool purpose_given;
     enum cert_purpose purpose;

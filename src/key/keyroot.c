@@ -148,6 +148,39 @@ enum plr_err keyroot_count(uint32_t *ret, const struct keyroot *root, struct fai
     return err;
 }
 
+/* The key is in a token: the folder gets a copy of the reference. */
+static enum plr_err make_in_token(struct keyroot *r, struct newfolder *folder, const struct keyargs *args,
+                                  struct fail *f)
+{
+    char path[PATH_MAX] = {0};
+    char *text = NULL;
+    size_t len = 0;
+    enum plr_err err = newfolder_free(args->operands[0], f);
+
+    if (!err)
+        err = file_read(&text, &len, args->key, SIGNKEY_PEM_MAX, f);
+    if (!err && !signkey_is_reference(text, len)) {
+        err = fail_set(f, PLR_ERR_USAGE, "noreference", "\"%s\" does not refer to a key in a token", args->key);
+        fail_hint(f, "without --key a key is made; \"plr-key token reference\" writes a file that refers to one");
+    }
+    if (!err)
+        err = keyfiles_read_key(&r->key, args->key, args->passphrase_file, f);
+    if (!err)
+        err = newfolder_begin(folder, args->operands[0], f);
+    if (!err)
+        err = keyroot_write(folder->temp, r->pem, r->key, false, NULL, args, f);
+    if (!err)
+        err = keyfiles_path(path, folder->temp, "/", KEYROOT_KEY, f);
+    if (!err)
+        err = keyfiles_create(path, text, len, f);
+    if (!err)
+        err = newfolder_keep(folder, f);
+    if (text)
+        sodium_memzero(text, len);
+    free(text);
+    return err ? err : bundle_certificate(&r->cert, r->pem, strlen(r->pem), f);
+}
+
 static enum plr_err make(struct keyroot *r, struct newfolder *folder, const struct keyargs *args, struct fail *f)
 {
     struct secret *passphrase = NULL, *seed = NULL;
@@ -181,7 +214,7 @@ int keyroot_run(void *input)
     enum plr_err err = r ? keys_init(&f) : fail_set(&f, PLR_ERR_MEMORY, "nomemory", "no memory for a root");
 
     if (!err)
-        err = make(r, &folder, args, &f);
+        err = args->key ? make_in_token(r, &folder, args, &f) : make(r, &folder, args, &f);
     newfolder_discard(&folder);
     if (!err)
         keyprint_certificate(&r->cert, args->json, true);
