@@ -7,6 +7,9 @@
 #include "src/key/keypassphrase.h"
 #include "src/key/keyroot.h"
 #include "src/key/keytoken.h"
+#include "src/key/sharecheck.h"
+#include "src/key/sharecombine.h"
+#include "src/key/sharesplit.h"
 
 #define COMMAND(name, args, brief, options, parse, run)                                                                \
     {                                                                                                                  \
@@ -40,6 +43,11 @@ static const struct cmd commands[] = {
     TOKEN("token reference", "Write a key file that refers to a key in a token", keytoken_of_reference,
           keytoken_reference_run),
     TOKEN("token generate", "Make a key in a token", keytoken_of_generate, keytoken_generate_run),
+    COMMAND("share split", "KEYFILE", "Split a key into shares", keyargs_of_split, keyargs_one, sharesplit_run),
+    COMMAND("share combine", "[FILE...]", "Bring a key back from shares, in files or typed", keyargs_of_combine,
+            keyargs_any, sharecombine_run),
+    COMMAND("share check", "[FILE...]", "Say whether shares are whole, and of which set", keyargs_of_check, keyargs_any,
+            sharecheck_run),
 };
 
 int main(int argc, char **argv)

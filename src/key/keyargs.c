@@ -1,5 +1,6 @@
 #include "src/key/keyargs.h"
 
+#include "codec/share.h"
 #include "src/cli/report.h"
 #include "src/cli/when.h"
 
@@ -31,6 +32,10 @@ enum {
     KEY_REASON,
     KEY_WORDS,
     KEY_AGAINST,
+    KEY_THRESHOLD,
+    KEY_SHARES,
+    KEY_SHARE_DIR,
+    KEY_SHARES_ONLY,
 };
 
 /* One row of an option table. */
@@ -129,6 +134,44 @@ const struct argp_option keyargs_of_passphrase[] = {
     OPT_END,
 };
 
+#define OPT_SHARES                                                                                                     \
+    OPT("threshold", KEY_THRESHOLD, "K", "How many shares bring the key back: 2 to 9"),                                \
+        OPT("shares", KEY_SHARES, "N", "How many shares there are: K to 15")
+#define OPT_ROOT_CERT(doc) OPT("root", KEY_ROOT, "CERT", doc)
+
+const struct argp_option keyargs_of_split[] = {
+    OPT_SHARES,
+    OPT("output", KEY_OUTPUT, "DIR", "Write a file for each share into DIR, which must not be there yet"),
+    OPT_PASSPHRASE,
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_combine[] = {
+    OPT_OUTPUT("the key"),
+    OPT_ROOT_CERT("The key must be that of this root: its certificate, or its folder"),
+    OPT_PASSPHRASE,
+    OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_check[] = {
+    OPT_ROOT_CERT("Are they shares of this root? Its certificate, or its folder"),
+    OPT_JSON,
+    OPT_END,
+};
+
+const struct argp_option keyargs_of_ceremony[] = {
+    OPT_NAME,
+    OPT_VALID,
+    OPT_SHARES,
+    OPT("share-dir", KEY_SHARE_DIR, "DIR", "Write the shares to files in DIR instead of showing them"),
+    OPT("shares-only", KEY_SHARES_ONLY, NULL, "Write no file with the key: only the shares have it"),
+    OPT_NEW_KEY,
+    OPT_END,
+};
+
 static uint64_t read_day(const struct argp_state *state, const char *what, const char *text)
 {
     uint32_t day = 0;
@@ -201,6 +244,12 @@ static error_t parse_value(int key, char *arg, struct keyargs *a, const struct a
     case KEY_DROP:
         add(a->drop, &a->drop_count, arg, state);
         return 0;
+    case KEY_THRESHOLD:
+        a->threshold = (unsigned)cmd_integer(state, "--threshold", arg, SHARE_THRESHOLD_MIN, SHARE_THRESHOLD_MAX);
+        return 0;
+    case KEY_SHARES:
+        a->shares = (unsigned)cmd_integer(state, "--shares", arg, SHARE_THRESHOLD_MIN, SHARE_INDEX_MAX);
+        return 0;
     default:
         return ARGP_ERR_UNKNOWN;
     }
@@ -223,15 +272,14 @@ static error_t parse(int key, char *arg, struct argp_state *state)
         {KEY_BUNDLE, &a->bundle},
         {KEY_REASON, &a->reason},
         {KEY_AGAINST, &a->bundle},
+        {KEY_SHARE_DIR, &a->share_dir},
     };
     const struct {
         int key;
         bool *set;
     } switches[] = {
-        {KEY_JSON, &a->json},
-        {KEY_UNPROTECTED, &a->unprotected},
-        {KEY_REHEARSAL, &a->rehearsal},
-        {KEY_WORDS, &a->words},
+        {KEY_JSON, &a->json},   {KEY_UNPROTECTED, &a->unprotected}, {KEY_REHEARSAL, &a->rehearsal},
+        {KEY_WORDS, &a->words}, {KEY_SHARES_ONLY, &a->shares_only},
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -279,5 +327,10 @@ error_t keyargs_some(int key, char *arg, struct argp_state *state)
 
     if (key == ARGP_KEY_END && a->operand_count == 0)
         cmd_usage(state, "an operand is missing");
+    return parse(key, arg, state);
+}
+
+error_t keyargs_any(int key, char *arg, struct argp_state *state)
+{
     return parse(key, arg, state);
 }

@@ -38,6 +38,10 @@ struct keyargs {
     const char *drop[KEYARGS_LIST_MAX];
     size_t drop_count;
     const char *reason;
+    unsigned threshold; /* of key shares; 0: not given */
+    unsigned shares;
+    const char *share_dir;
+    bool shares_only;
 };
 
 extern const struct argp_option keyargs_of_root[];
@@ -48,10 +52,15 @@ extern const struct argp_option keyargs_of_revoke[];
 extern const struct argp_option keyargs_of_inspect[];
 extern const struct argp_option keyargs_of_verify[];
 extern const struct argp_option keyargs_of_passphrase[];
+extern const struct argp_option keyargs_of_split[];
+extern const struct argp_option keyargs_of_combine[];
+extern const struct argp_option keyargs_of_check[];
+extern const struct argp_option keyargs_of_ceremony[];
 
-/* Parsers; state->input is a struct keyargs. No operands; exactly one; one or more. */
+/* Parsers; state->input is a struct keyargs. No operands; exactly one; one or more; any number. */
 error_t keyargs_none(int key, char *arg, struct argp_state *state);
 error_t keyargs_one(int key, char *arg, struct argp_state *state);
 error_t keyargs_some(int key, char *arg, struct argp_state *state);
+error_t keyargs_any(int key, char *arg, struct argp_state *state);
 
 #endif
