@@ -1,4 +1,5 @@
 /* plr-key: keys and trust, for their custodians. plr-key(1). */
+#include "src/key/ceremony.h"
 #include "src/key/keyargs.h"
 #include "src/key/keybundle.h"
 #include "src/key/keycert.h"
@@ -43,6 +44,8 @@ static const struct cmd commands[] = {
     TOKEN("token reference", "Write a key file that refers to a key in a token", keytoken_of_reference,
           keytoken_reference_run),
     TOKEN("token generate", "Make a key in a token", keytoken_of_generate, keytoken_generate_run),
+    COMMAND("ceremony", "DIR", "Make a root by two custodians, with shares and a transcript", keyargs_of_ceremony,
+            keyargs_one, ceremony_run),
     COMMAND("share split", "KEYFILE", "Split a key into shares", keyargs_of_split, keyargs_one, sharesplit_run),
     COMMAND("share combine", "[FILE...]", "Bring a key back from shares, in files or typed", keyargs_of_combine,
             keyargs_any, sharecombine_run),

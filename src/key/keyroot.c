@@ -35,24 +35,30 @@ enum plr_err keyroot_validity(uint64_t *ret_from_s, uint64_t *ret_until_s, const
     return PLR_OK;
 }
 
-enum plr_err keyroot_write(const char *dir, char pem[static CERT_PEM_MAX], const struct signkey *key, bool key_file,
-                           const struct secret *passphrase, const struct keyargs *args, struct fail *f)
+enum plr_err keyroot_certify(char pem[static CERT_PEM_MAX], struct trustcert *ret_cert, const struct signkey *key,
+                             const struct keyargs *args, struct fail *f)
 {
     struct cert_request req = {
         .purpose = CERT_ROOT, .name = args->name ? args->name : "plrkit root", .rehearsal = args->rehearsal};
-    char path[PATH_MAX] = {0};
     size_t len = 0;
     enum plr_err err = keyroot_validity(&req.not_before_s, &req.not_after_s, args, ROOT_YEARS, f);
 
     if (!err)
         err = cert_make(pem, CERT_PEM_MAX, &len, &req, key, NULL, NULL, f);
-    if (!err)
-        err = keyfiles_path(path, dir, "/", KEYROOT_KEY, f);
-    if (!err && key_file)
+    return err ? err : bundle_certificate(ret_cert, pem, len, f);
+}
+
+enum plr_err keyroot_write(const char *dir, const char *pem, const struct signkey *key, const struct secret *passphrase,
+                           struct fail *f)
+{
+    char path[PATH_MAX] = {0};
+    enum plr_err err = keyfiles_path(path, dir, "/", KEYROOT_KEY, f);
+
+    if (!err && key)
         err = keyfiles_write_key(path, key, passphrase, f);
     if (!err)
         err = file_create(dir, KEYROOT_NUMBER, "0\n", 2, 0600, f);
-    return err ? err : file_create(dir, KEYROOT_CERT, pem, len, 0644, f);
+    return err ? err : file_create(dir, KEYROOT_CERT, pem, strlen(pem), 0644, f);
 }
 
 static enum plr_err read_cert(struct keyroot *r, struct fail *f)
@@ -193,13 +199,13 @@ static enum plr_err make(struct keyroot *r, struct newfolder *folder, const stru
     if (!err)
         err = signkey_from_seed(&r->key, seed, f);
     if (!err)
+        err = keyroot_certify(r->pem, &r->cert, r->key, args, f);
+    if (!err)
         err = newfolder_begin(folder, args->operands[0], f);
     if (!err)
-        err = keyroot_write(folder->temp, r->pem, r->key, true, passphrase, args, f);
+        err = keyroot_write(folder->temp, r->pem, r->key, passphrase, f);
     if (!err)
         err = newfolder_keep(folder, f);
-    if (!err)
-        err = bundle_certificate(&r->cert, r->pem, strlen(r->pem), f);
     secret_free(seed);
     secret_free(passphrase);
     return err;

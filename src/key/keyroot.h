@@ -16,11 +16,15 @@ struct keyroot {
     struct trustcert cert;
 };
 
-/* Write the certificate of a root for key into pem, and all files of a root but, where key_file is false, its key into
- * the folder dir, which is there. args: name, rehearsal, years, from_s, until_s. Errors of cert_make, keyfiles. */
-PLR_MUST_CHECK enum plr_err keyroot_write(const char *dir, char pem[static CERT_PEM_MAX], const struct signkey *key,
-                                          bool key_file, const struct secret *passphrase, const struct keyargs *args,
-                                          struct fail *f);
+/* The certificate of a root for key, in PEM and read again. args: name, rehearsal, years, from_s, until_s. Errors of
+ * cert_make, keyroot_validity. */
+PLR_MUST_CHECK enum plr_err keyroot_certify(char pem[static CERT_PEM_MAX], struct trustcert *ret_cert,
+                                            const struct signkey *key, const struct keyargs *args, struct fail *f);
+
+/* All files of a root into the folder dir, which is there; key is NULL where its key is not to be written. Errors of
+ * keyfiles_write_key, file_create. */
+PLR_MUST_CHECK enum plr_err keyroot_write(const char *dir, const char *pem, const struct signkey *key,
+                                          const struct secret *passphrase, struct fail *f);
 
 /* Open the root in args->root; keyroot_close it. PLR_ERR_USAGE (no --root), PLR_ERR_DAMAGED (its key is not that of its
  * certificate), errors of keyfiles_read_key. The struct is large: the caller allocates it. */

@@ -13,7 +13,7 @@
 #include "src/cli/passphrase.h"
 #include "src/cli/report.h"
 #include "src/key/keyfiles.h"
-#include "src/key/keyprint.h"
+#include "src/cli/keyprint.h"
 
 #define FD_MAX 1023
 

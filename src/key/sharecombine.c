@@ -7,7 +7,7 @@
 #include "src/cli/report.h"
 #include "src/cli/typing.h"
 #include "src/key/keyfiles.h"
-#include "src/key/keyprint.h"
+#include "src/cli/keyprint.h"
 #include "src/key/keyroom.h"
 #include "src/key/sharefile.h"
 #include "src/key/sharetype.h"
