@@ -1,6 +1,7 @@
 #include "keys/bundleplan.h"
 
 #include <sodium.h>
+#include <strings.h>
 
 #define FINGERPRINT_MIN 8 /* hex digits that are enough to name a root */
 
@@ -59,12 +60,14 @@ static bool is_fingerprint(const struct trustcert *cert, const char *which)
 
 static bool is_named(const struct trustcert *cert, const char *which)
 {
-    char number[16] = {0};
+    char number[16] = {0}, serial[2 * CERT_SERIAL_LEN + 1] = {0};
 
     (void)fail_text(number, sizeof number, "%u", (unsigned)cert->number);
+    (void)sodium_bin2hex(serial, sizeof serial, cert->serial, sizeof cert->serial);
     if (cert->purpose == CERT_ROOT && is_fingerprint(cert, which))
         return true;
-    return strcmp(cert->name, which) == 0 || (cert->number != 0 && strcmp(number, which) == 0);
+    return strcmp(cert->name, which) == 0 || strcasecmp(serial, which) == 0 ||
+           (cert->number != 0 && strcmp(number, which) == 0);
 }
 
 enum plr_err bundleplan_find(size_t *ret, const struct bundleplan *plan, const char *which, struct fail *f)
@@ -84,7 +87,7 @@ enum plr_err bundleplan_find(size_t *ret, const struct bundleplan *plan, const c
                    found ? "\"%s\" is more than one certificate of the bundle"
                          : "no certificate of the bundle has the number or name \"%s\"",
                    which);
-    fail_hint(f, "\"plr-key inspect\" of the bundle lists them");
+    fail_hint(f, "\"plr-key inspect\" of the bundle lists them, with --json also their serial numbers");
     return PLR_ERR_NOT_FOUND;
 }
 

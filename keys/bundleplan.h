@@ -18,8 +18,8 @@ void bundleplan_begin(struct bundleplan *plan, const struct trust *before);
  * PLR_ERR_STATE: too many. */
 PLR_MUST_CHECK enum plr_err bundleplan_add(struct bundleplan *plan, const struct trustcert *cert, struct fail *f);
 
-/* The certificate with this number, this common name, or (a root) a fingerprint that begins so. PLR_ERR_NOT_FOUND:
- * none, or several. */
+/* The certificate with this number, serial number (hex), common name, or (a root) a fingerprint that begins so.
+ * PLR_ERR_NOT_FOUND: none, or several. */
 PLR_MUST_CHECK enum plr_err bundleplan_find(size_t *ret, const struct bundleplan *plan, const char *which,
                                             struct fail *f);
 

@@ -117,6 +117,9 @@ static bool read_entry(struct trustcrl_revoked *ret, X509_REVOKED *entry)
     if (ASN1_STRING_type(serial) != V_ASN1_INTEGER || ASN1_STRING_length(serial) != CERT_SERIAL_LEN)
         return false;
     memcpy(ret->serial, ASN1_STRING_get0_data(serial), CERT_SERIAL_LEN);
+    /* A root is left out, not revoked: its number would be 0. */
+    if (ret->serial[0] != 0x40 || (ret->serial[1] | ret->serial[2] | ret->serial[3]) == 0)
+        return false;
     return read_time(&ret->at_s, X509_REVOKED_get0_revocationDate(entry)) && read_reason(&ret->reason, entry);
 }
 
@@ -191,7 +194,7 @@ enum plr_err trustcrl_read(struct trustcrl *ret, const uint8_t *der, size_t len,
     if (!x || X509_CRL_get_version(x) != X509_CRL_VERSION_2 || X509_CRL_get_signature_nid(x) != NID_ED25519)
         why = "is not X.509 version 2 in DER, signed with Ed25519";
     else if (!read_time(&c->issued_s, X509_CRL_get0_lastUpdate(x)) ||
-             !read_time(&c->next_s, X509_CRL_get0_nextUpdate(x)))
+             !read_time(&c->next_s, X509_CRL_get0_nextUpdate(x)) || c->next_s < c->issued_s)
         why = "has no proper times";
     else if (!read_extensions(c, x))
         why = "has not the number and the digest of a bundle, or a critical extension, or one twice";

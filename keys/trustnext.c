@@ -13,12 +13,12 @@ static bool same_bytes(const struct trust *a, const struct trust *b)
     return a->crl.der_len == b->crl.der_len && memcmp(a->crl.der, b->crl.der, a->crl.der_len) == 0;
 }
 
-/* The index in mine of the root that signed next; root_count if there is none. */
+/* The index in mine of a root that signed next, also by another certificate of its key; root_count if there is none. */
 static size_t known_speaker(const struct trust *mine, const struct trust *next)
 {
     size_t i = 0;
 
-    while (i < mine->root_count && memcmp(mine->root_hash[i], next->root_hash[next->speaker], 32) != 0)
+    while (i < mine->root_count && !trustcrl_signed_by(&next->crl, &mine->roots[i]))
         i++;
     return i;
 }

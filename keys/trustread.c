@@ -132,6 +132,10 @@ static enum plr_err check_signer(struct trust *t, size_t i, struct fail *f)
         fail_hint(f, "take the whole bundle from the authority again");
         return PLR_ERR_UNTRUSTED;
     }
+    for (size_t k = 0; k < t->root_count; k++)
+        if (memcmp(t->roots[k].public_key, signer->public_key, sizeof(signer->public_key)) == 0)
+            return fail_set(f, PLR_ERR_UNTRUSTED, "wrongpurpose", "the signer \"%s\" has the key of a root",
+                            signer->name);
     t->signer_root[i] = by;
     if (signer->purpose != CERT_PLR_SIGNER)
         digest_kid(t->kid[i], signer->public_key);

@@ -3,8 +3,8 @@
 #define PLRKIT_CEREMONY_H
 
 #include "keys/keyshare.h"
-#include "src/cli/typist.h"
 #include "src/cli/keyprint.h"
+#include "src/cli/typist.h"
 #include "src/key/keyroot.h"
 
 #define CEREMONY_NAME_MAX  64

@@ -172,9 +172,11 @@ static enum plr_err make_in_token(struct keyroot *r, struct newfolder *folder, c
     if (!err)
         err = keyfiles_read_key(&r->key, args->key, args->passphrase_file, f);
     if (!err)
+        err = keyroot_certify(r->pem, &r->cert, r->key, args, f);
+    if (!err)
         err = newfolder_begin(folder, args->operands[0], f);
     if (!err)
-        err = keyroot_write(folder->temp, r->pem, r->key, false, NULL, args, f);
+        err = keyroot_write(folder->temp, r->pem, NULL, NULL, f);
     if (!err)
         err = keyfiles_path(path, folder->temp, "/", KEYROOT_KEY, f);
     if (!err)
@@ -184,7 +186,7 @@ static enum plr_err make_in_token(struct keyroot *r, struct newfolder *folder, c
     if (text)
         sodium_memzero(text, len);
     free(text);
-    return err ? err : bundle_certificate(&r->cert, r->pem, strlen(r->pem), f);
+    return err;
 }
 
 static enum plr_err make(struct keyroot *r, struct newfolder *folder, const struct keyargs *args, struct fail *f)

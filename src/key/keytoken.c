@@ -9,11 +9,11 @@
 #include "keys/token.h"
 #include "keys/tokenlist.h"
 #include "keys/tokenmake.h"
+#include "src/cli/keyprint.h"
 #include "src/cli/out.h"
 #include "src/cli/passphrase.h"
 #include "src/cli/report.h"
 #include "src/key/keyfiles.h"
-#include "src/cli/keyprint.h"
 
 #define FD_MAX 1023
 

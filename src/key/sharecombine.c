@@ -3,11 +3,11 @@
 #include <sys/stat.h>
 
 #include "keys/keys.h"
+#include "src/cli/keyprint.h"
 #include "src/cli/out.h"
 #include "src/cli/report.h"
 #include "src/cli/typing.h"
 #include "src/key/keyfiles.h"
-#include "src/cli/keyprint.h"
 #include "src/key/keyroom.h"
 #include "src/key/sharefile.h"
 #include "src/key/sharetype.h"
