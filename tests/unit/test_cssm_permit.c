@@ -12,11 +12,12 @@ static const struct {
     enum act act;
     const char *who;
 } matrix[] = {
-    {ACT_ACCOUNT_ADD, "aA"}, {ACT_CATALOGUE, "A"}, {ACT_LOG_EXPORT, "aA"}, {ACT_BACKUP, "A"},
-    {ACT_ACCOUNT_SET, "aA"}, {ACT_VA_EDIT, "A"},   {ACT_LICENSE_ADD, "A"}, {ACT_USER_EDIT, "AV"},
-    {ACT_RESERVE, "AuVv"},   {ACT_UPDATE, "AuVv"}, {ACT_CONFIRM, "AuVv"},  {ACT_RETURN, "AuVv"},
-    {ACT_REMOVE, "AuVv"},    {ACT_REHOST, "AuVv"}, {ACT_SETTLE, "A"},      {ACT_TRANSFER, "AuVv"},
-    {ACT_CONVERT, "A"},      {ACT_VIEW, "aAuVv"},  {ACT_USER_VIEW, "aAV"}, {ACT_LOG_VIEW, "aAV"},
+    {ACT_ACCOUNT_ADD, "aA"}, {ACT_CATALOGUE, "A"},    {ACT_LOG_EXPORT, "aA"}, {ACT_BACKUP, "A"},
+    {ACT_TRUST, "A"},        {ACT_ACCOUNT_SET, "aA"}, {ACT_VA_EDIT, "A"},     {ACT_LICENSE_ADD, "A"},
+    {ACT_USER_EDIT, "AV"},   {ACT_RESERVE, "AuVv"},   {ACT_UPDATE, "AuVv"},   {ACT_CONFIRM, "AuVv"},
+    {ACT_RETURN, "AuVv"},    {ACT_REMOVE, "AuVv"},    {ACT_REHOST, "AuVv"},   {ACT_SETTLE, "A"},
+    {ACT_TRANSFER, "AuVv"},  {ACT_CONVERT, "A"},      {ACT_VIEW, "aAuVv"},    {ACT_USER_VIEW, "aAV"},
+    {ACT_LOG_VIEW, "aAV"},
 };
 
 static const char letters[] = "aAuVv"; /* in the order of enum role */

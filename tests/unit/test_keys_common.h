@@ -120,7 +120,7 @@ static inline char *stated_as(char *text, const struct signkey *key, uint32_t nu
     }
     if (good && root) {
         crl->number = number;
-        crl->issued_s = NOW_S;
+        crl->issued_s = root->not_before_s;
         crl->next_s = root->not_after_s;
         crl->revoked_count = revoked_count;
         if (revoked_count)
