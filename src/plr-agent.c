@@ -61,8 +61,8 @@ static const struct cmd commands[] = {
      INPUT, agent_machine_run},
     {"trust", NULL, "Show the trust bundle, or take the next one", agent_args_trust_options, agent_args_device, INPUT,
      agent_trust_run},
-    {"device-key", NULL, "Give the product its device key, or show of which epoch it is", agent_args_device_options,
-     agent_args_device, INPUT, agent_device_run},
+    {"device-key", NULL, "Give the product its device key, or show it", agent_args_device_options, agent_args_device,
+     INPUT, agent_device_run},
     {"counter", NULL, "Show whether the counter vouches for the store", agent_args_counter_options, agent_args_none,
      INPUT, agent_counter_run},
 };
