@@ -21,10 +21,15 @@ _plrkit() {
         [ "${#COMPREPLY[@]}" -eq 0 ] || return 0
     fi
     case $before in
-    --file | --head-file | --trust | --png | --svg | --pdf | --passphrase-file | --root-passphrase-file | --new-passphrase-file | --dice | --bundle | --against | --add | --catalogue | --batch | --output | --history)
+    --file | --csv | --epoch-key | --head-file | --trust | --png | --svg | --pdf | --passphrase-file | --root-passphrase-file | --new-passphrase-file | --dice | --bundle | --against | --add | --catalogue | --batch | --output | --history)
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
         ;;
-    --store | --ledger | --root | --instead-of | --flash)
+    --device-key)
+        case $program in
+        *plr-agent) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+        esac
+        ;;
+    --store | --ledger | --root | --instead-of | --flash | --split)
         mapfile -t COMPREPLY < <(compgen -d -- "$word")
         ;;
     *)

@@ -117,6 +117,24 @@ by_reference() {
     keep plr-agent member add "$ONE"
 }
 
+@test "plr-agent, plr-cssm and plr-code: device keys" {
+    export PLR_STORE=$PWD/keyed
+    plr-key device epoch ledger/keys/device-0.key --unprotected
+    plr-key device keys --udi "PID:$PID,SN:FOC2501A0K1" --epoch-key ledger/keys/device-0.key --output keyed.csv
+    fresh keyed "PID:$PID,SN:FOC2501A0K1"
+    keep plr-agent device-key
+    keep plr-agent device-key --file keyed.csv
+    keep plr-agent device-key --file nowhere
+    request=$(plr-agent request)
+    keep plr-cssm reserve "$request" --account Example --universal --device-key
+    code=$(plr-cssm reserve "$request" --account Example --universal --device-key)
+    keep plr-cssm show "$request"
+    keep plr-cssm verify
+    keep plr-code inspect "$code"
+    keep plr-agent install "$code"
+    at keyed show status
+}
+
 @test "plr-agent: the page knows all of it, and nothing else" {
     check_page plr-agent
 }
