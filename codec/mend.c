@@ -135,6 +135,8 @@ enum plr_err mend_find(struct mend *ret, enum code_kind want, const char *text, 
     enum code_kind correct = CODE_NONE;
     enum plr_err err = symbol_read_groups(m.typed, gap, &m.typed_len, sizeof m.typed, text, text_len, f);
 
+    if (err == PLR_ERR_SPACE && want != CODE_SHARE && kind_is_share(m.typed, sizeof m.typed))
+        return code_fail_share(want, f);
     if (err == PLR_ERR_SPACE && kind_of(m.typed[0]) != CODE_SLR)
         return fail_set(f, PLR_ERR_TEXT, "badlength", "there are more than %u symbols: no short code has so many",
                         REPAIR_TYPED_MAX);

@@ -82,9 +82,13 @@ static void show(const struct codelines *lines, const struct codeformopts *opts)
 /* Words to typed text, in place of them. */
 static enum plr_err unspell(char **text, size_t *len, struct fail *f)
 {
-    char *typed = malloc(*len + 1);
-    enum plr_err err = PLR_OK;
+    struct code code = {.len = 0};
+    char *typed = NULL;
+    enum plr_err err = code_read(&code, *text, *len, f);
 
+    if (err == PLR_ERR_KIND && strcmp(f->reason, "share") == 0)
+        return err; /* not spelled at all, and secret */
+    typed = malloc(*len + 1);
     if (!typed)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for a code");
     err = spell_read(typed, len, *text, *len, f);

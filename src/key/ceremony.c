@@ -173,34 +173,55 @@ static enum plr_err read_back(const char *dir, const struct keyshares *shares, s
     return err;
 }
 
-/* Two folders appear, or none. */
-static enum plr_err write_all(struct newfolder *root, struct newfolder *shares, const struct ceremony *c,
-                              struct fail *f)
+/* A folder that is being built or, since it could not be made durable, is not to stay where it already is. */
+static void take_away(struct newfolder *n, bool there)
 {
-    const struct keyargs *args = c->args;
-    enum plr_err err = newfolder_begin(root, args->operands[0], f);
+    if (there)
+        memcpy(n->temp, n->path, sizeof n->temp);
+    newfolder_discard(n);
+}
+
+/* *ret_there: it is in its place, whether or not that is durable. */
+static enum plr_err keep(struct newfolder *n, bool *ret_there, struct fail *f)
+{
+    enum plr_err err = newfolder_keep(n, f);
+
+    *ret_there = n->temp[0] == '\0';
+    return err;
+}
+
+static enum plr_err build_shares(struct newfolder *shares, const struct ceremony *c, struct fail *f)
+{
+    enum plr_err err = newfolder_begin(shares, c->args->share_dir, f);
 
     if (err == PLR_OK)
-        err = keyroot_write(root->temp, c->root.pem, args->shares_only ? NULL : c->root.key, c->passphrase, f);
+        err = sharesplit_write(shares->temp, c->shares, f);
+    return err == PLR_OK ? read_back(shares->temp, c->shares, f) : err;
+}
+
+/* Two folders appear, or none. */
+static enum plr_err write_all(const struct ceremony *c, struct fail *f)
+{
+    const struct keyargs *args = c->args;
+    struct newfolder root = {.temp = ""};
+    struct newfolder shares = {.temp = ""};
+    bool root_there = false;
+    bool shares_there = false;
+    enum plr_err err = newfolder_begin(&root, args->operands[0], f);
+
     if (err == PLR_OK)
-        err = ceremonytext_write(root->temp, c, when_now_s(), f);
-    if (err == PLR_OK && args->share_dir != NULL) {
-        err = newfolder_begin(shares, args->share_dir, f);
-        if (err == PLR_OK)
-            err = sharesplit_write(shares->temp, c->shares, f);
-        if (err == PLR_OK)
-            err = read_back(shares->temp, c->shares, f);
-        if (err == PLR_OK)
-            err = newfolder_keep(shares, f);
-    }
+        err = keyroot_write(root.temp, c->root.pem, args->shares_only ? NULL : c->root.key, c->passphrase, f);
     if (err == PLR_OK)
-        err = newfolder_keep(root, f);
-    if (err != PLR_OK && shares->path[0] != '\0' && shares->temp[0] == '\0')
-        memcpy(shares->temp, shares->path, sizeof shares->temp); /* taken away again */
+        err = ceremonytext_write(root.temp, c, when_now_s(), f);
+    if (err == PLR_OK && args->share_dir != NULL)
+        err = build_shares(&shares, c, f);
+    if (err == PLR_OK && args->share_dir != NULL)
+        err = keep(&shares, &shares_there, f);
+    if (err == PLR_OK)
+        err = keep(&root, &root_there, f);
     if (err != PLR_OK) {
-        newfolder_discard(shares);
-        newfolder_discard(root);
-        shares->path[0] = '\0';
+        take_away(&shares, shares_there);
+        take_away(&root, root_there);
     }
     return err;
 }
@@ -209,10 +230,8 @@ static enum plr_err write_all(struct newfolder *root, struct newfolder *shares, 
 static enum plr_err write_until_written(const struct ceremony *c, struct fail *f)
 {
     for (;;) {
-        struct newfolder root = {.temp = ""};
-        struct newfolder shares = {.temp = ""};
         bool again = false;
-        enum plr_err err = write_all(&root, &shares, c, f);
+        enum plr_err err = write_all(c, f);
 
         if (err != PLR_ERR_IO && err != PLR_ERR_STATE)
             return err;

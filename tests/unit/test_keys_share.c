@@ -1,4 +1,4 @@
-/* Key shares: the field against a table made another way, every k of n, and shares that do not belong together. */
+/* Key shares: every k of n, mistakes in the codes, and shares that do not belong together. */
 #include "test_keys_common.h"
 
 #include <sodium.h>
@@ -6,7 +6,6 @@
 #include "codec/mend.h"
 #include "codec/symbol.h"
 #include "keys/keyshare.h"
-#include "keys/shamir.h"
 
 #define SUITE_SHARES 6
 
@@ -38,50 +37,6 @@ static void seed_of_known(uint8_t seed[static 32])
 {
     for (size_t i = 0; i < 32; i++)
         seed[i] = (uint8_t)i;
-}
-
-static void test_field(void **state)
-{
-    uint8_t power[510] = {0}; /* of the generator 3 */
-    uint8_t log[256] = {0};
-    unsigned v = 1;
-
-    (void)state;
-    for (unsigned i = 0; i < 255; i++) {
-        power[i] = power[i + 255] = (uint8_t)v;
-        log[v] = (uint8_t)i;
-        v ^= v << 1;
-        v ^= v > 0xff ? 0x11b : 0;
-    }
-    assert_int_equal(v, 1);
-    for (unsigned a = 0; a < 256; a++)
-        for (unsigned b = 0; b < 256; b++) {
-            uint8_t want = a == 0 || b == 0 ? 0 : power[log[a] + log[b]];
-
-            assert_int_equal(shamir_multiply((uint8_t)a, (uint8_t)b), want);
-        }
-}
-
-/* Two points are a line: at every x it goes through what is computed with another formula. */
-static void test_interpolation(void **state)
-{
-    (void)state;
-    for (unsigned a = 0; a < 256; a += 5)
-        for (unsigned b = 0; b < 256; b += 3)
-            for (uint8_t at = 0; at < 16; at++) {
-                const uint8_t line[2] = {(uint8_t)a, (uint8_t)b};
-                const uint8_t x[2] = {7, 12};
-                const uint8_t y7 = (uint8_t)a ^ shamir_multiply((uint8_t)b, 7);
-                const uint8_t y12 = (uint8_t)a ^ shamir_multiply((uint8_t)b, 12);
-                const uint8_t *const y[2] = {&y7, &y12};
-                uint8_t got = 0;
-                uint8_t want = 0;
-
-                shamir_interpolate(&got, at, x, y, 1, 2);
-                shamir_value(&want, at, line, 1, 2);
-                assert_int_equal(got, want);
-                assert_int_equal(want, (uint8_t)a ^ shamir_multiply((uint8_t)b, at));
-            }
 }
 
 static void test_known_codes(void **state)
@@ -407,18 +362,11 @@ static int start(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_field),
-        cmocka_unit_test(test_interpolation),
-        cmocka_unit_test(test_known_codes),
-        cmocka_unit_test(test_undefined_content),
-        cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_mending),
-        cmocka_unit_test(test_every_choice),
-        cmocka_unit_test(test_what_cannot_be),
-        cmocka_unit_test(test_fresh_randomness),
-        cmocka_unit_test(test_do_not_belong_together),
-        cmocka_unit_test(test_every_bit_counts),
-        cmocka_unit_test(test_seed_and_back),
+        cmocka_unit_test(test_known_codes),      cmocka_unit_test(test_undefined_content),
+        cmocka_unit_test(test_mistakes),         cmocka_unit_test(test_mending),
+        cmocka_unit_test(test_every_choice),     cmocka_unit_test(test_what_cannot_be),
+        cmocka_unit_test(test_fresh_randomness), cmocka_unit_test(test_do_not_belong_together),
+        cmocka_unit_test(test_every_bit_counts), cmocka_unit_test(test_seed_and_back),
     };
 
     return cmocka_run_group_tests_name("keys_share", tests, start, NULL);

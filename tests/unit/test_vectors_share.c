@@ -2,7 +2,6 @@
 #include "tests/unit/vectors.h"
 
 #include <sodium.h>
-#include <unistd.h>
 
 #include "keys/keyshare.h"
 #include "keys/shamir.h"
@@ -202,13 +201,7 @@ static void judge_share(const json_t *v)
 
 static void test_share(void **state)
 {
-    const char *dir = getenv("PLRKIT_FIXTURES");
-    char path[512] = "";
-
     (void)state;
-    (void)snprintf(path, sizeof path, "%s/vectors/share.json", dir ? dir : "fixtures");
-    if (access(path, F_OK) != 0)
-        skip();
     vectors_each("share", judge_share);
 }
 
