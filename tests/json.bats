@@ -135,6 +135,23 @@ by_reference() {
     at keyed show status
 }
 
+@test "plr-agent and plr-cssm: trust and keys" {
+    export PLR_STORE=$PWD/trusting
+    fresh trusting "PID:$PID,SN:FOC2501A0T1" "PID:$PID,SN:FOC2501A0T2"
+    plr-agent install "$(reserve "$(plr-agent request)" --license ALPHA=1)"
+    keep plr-agent trust
+    keep plr-cssm trust
+    plr-key signer next --purpose slr --root ledger/keys --unprotected --scope 'C9*' >/dev/null
+    plr-key revoke 1 --reason keyCompromise --root ledger/keys --bundle ledger/trust.pem --add next.pem --output next-bundle >/dev/null
+    keep plr-agent trust --file next-bundle
+    keep plr-agent trust --file nowhere
+    cp -a ledger renewed
+    PLR_LEDGER=$PWD/renewed keep plr-cssm trust --file next-bundle
+    PLR_LEDGER=$PWD/renewed keep plr-cssm key list
+    PLR_LEDGER=$PWD/renewed keep plr-cssm key use next.key
+    PLR_LEDGER=$PWD/renewed keep plr-cssm key list
+}
+
 @test "plr-agent: the page knows all of it, and nothing else" {
     check_page plr-agent
 }
