@@ -3,7 +3,10 @@
 #include <errno.h>
 #include <histedit.h>
 #include <locale.h>
+#include <poll.h>
 #include <signal.h>
+#include <unistd.h>
+#include <wchar.h>
 
 #define PROMPT_CAP 96
 
@@ -30,6 +33,47 @@ static char *give_prompt(EditLine *el)
     return ((struct typist *)t)->prompt;
 }
 
+/* Ctrl-C that comes before the read waits is not lost: it is let in only while it waits. */
+static bool wait_for_key(void)
+{
+    struct pollfd terminal = {.fd = STDIN_FILENO, .events = POLLIN};
+    sigset_t held, before;
+    int ready = -1;
+
+    (void)sigemptyset(&held);
+    (void)sigaddset(&held, SIGINT);
+    (void)sigprocmask(SIG_BLOCK, &held, &before);
+    do {
+        ready = interrupted ? -1 : ppoll(&terminal, 1, NULL, &before);
+    } while (ready < 0 && !interrupted && errno == EINTR);
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    return ready > 0 && !interrupted;
+}
+
+/* One character for the library: 1, 0 at the end, -1 where the read ends otherwise. */
+static int read_key(EditLine *el, wchar_t *ret)
+{
+    mbstate_t state = {0};
+
+    (void)el;
+    while (wait_for_key()) {
+        char byte = 0;
+        ssize_t n = read(STDIN_FILENO, &byte, 1);
+        size_t used = 0;
+
+        if (n < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (n <= 0)
+            return (int)n;
+        used = mbrtowc(ret, &byte, 1, &state);
+        if (used == (size_t)-1) /* no character here: passed over */
+            memset(&state, 0, sizeof state);
+        else if (used != (size_t)-2)
+            return 1;
+    }
+    return -1;
+}
+
 struct typist *typist_new(const char *program)
 {
     struct typist *t = calloc(1, sizeof *t);
@@ -47,6 +91,9 @@ struct typist *typist_new(const char *program)
     (void)el_set(t->el, EL_PROMPT, give_prompt);
     (void)el_set(t->el, EL_EDITOR, "emacs");
     (void)el_set(t->el, EL_SIGNAL, 0);
+    (void)el_set(t->el, EL_GETCFN, read_key);
+    /* The prompt comes before the library changes the terminal: what is typed in between is read like the rest. */
+    (void)el_set(t->el, EL_SETTY, "-x", "-echo", "-icanon", NULL);
     (void)sigemptyset(&act.sa_mask);
     (void)sigaction(SIGINT, &act, &t->before);
     return t;

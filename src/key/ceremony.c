@@ -21,9 +21,10 @@
 static void on_signal(int number)
 {
     (void)number;
+    (void)raise(SIGINT);
 }
 
-/* The terminal goes away, or the process is told to end: what is being read ends, and with it the ceremony. */
+/* The terminal goes away, or the process is told to end: as if somebody pressed Ctrl-C. */
 static void catch_signals(void)
 {
     static const int signals[] = {SIGTERM, SIGHUP};
@@ -125,7 +126,10 @@ static enum plr_err passphrase(struct ceremony *c, struct fail *f)
         return PLR_OK;
     report_line("\n2. Passphrase of the key file");
     for (;;) {
+        typist_free(c->typist); /* the terminal as it was: what is typed for the passphrase comes in lines */
         err = keyfiles_new_passphrase(&c->passphrase, c->args, f);
+        if ((c->typist = typist_new("plr-key")) == NULL)
+            return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for a ceremony");
         if (err == PLR_ERR_NO && f != NULL && strcmp(f->reason, "interrupted") == 0)
             return ceremonyask_stopped(f);
         if ((err != PLR_ERR_NO && err != PLR_ERR_POLICY) || c->args->passphrase_file != NULL)
