@@ -53,7 +53,7 @@ proc shown_share {number name} {
     send "$name\r"
     want "Enter shows it: "
     send "\r"
-    set rows [like {are needed\.\r\n[^\n]*\n((?:[0-9A-Z ]+\r\n)+)}]
+    set rows [like {are needed\.\r\n[^\n]*\n((?:[0-9A-Z ]+\r\n)+)\r\n}]
     want "cleared then: "
     send "\r"
     want "Type it back now"
