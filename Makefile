@@ -135,7 +135,7 @@ $(B)/tests/ct_schnorr $(B)/tests/ct_shamir: $(B)/tests/%: tests/ct/%.c $(wildcar
 $(B)/tests/%.so: tests/shim/%.c
 	@mkdir -p $(@D)
 	$(call say,SO,$@)
-	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra -shared -fPIC -o $@ $< -ldl
+	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O2 -g -Wall -Wextra $(P11_CFLAGS) -shared -fPIC -o $@ $< -ldl
 
 check: all unit
 	@PLRKIT_BUILD=$(B) tests/run

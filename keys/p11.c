@@ -2,7 +2,8 @@
 
 #include <p11-kit/p11-kit.h>
 
-#define SLOTS_MAX 64 /* of one module */
+#define SLOTS_MAX      64 /* of one module */
+#define MECHANISMS_MAX 1024
 
 enum plr_err p11_fail(struct fail *f, const struct p11 *p, const char *what, ck_rv_t rv)
 {
@@ -304,6 +305,20 @@ bool p11_flag(const struct p11 *p, ck_object_handle_t object, ck_attribute_type_
     size_t len = 0;
 
     return p11_bytes(&value, &len, 1, p->module, p->session, object, type) && len == 1 ? value != 0 : fallback;
+}
+
+/* Of the list: a module without mechanisms need not know what to say of one. */
+bool p11_can(struct ck_function_list *module, ck_slot_id_t slot, ck_mechanism_type_t mechanism)
+{
+    ck_mechanism_type_t list[MECHANISMS_MAX] = {0};
+    unsigned long count = MECHANISMS_MAX;
+
+    if (module->C_GetMechanismList(slot, list, &count) != CKR_OK)
+        return false;
+    for (unsigned long i = 0; i < count; i++)
+        if (list[i] == mechanism)
+            return true;
+    return false;
 }
 
 const struct ck_attribute *p11_named(const struct p11 *p, ck_attribute_type_t type)

@@ -65,6 +65,9 @@ unsigned long p11_number(const struct p11 *p, ck_object_handle_t object, ck_attr
                          unsigned long fallback);
 bool p11_flag(const struct p11 *p, ck_object_handle_t object, ck_attribute_type_t type, bool fallback);
 
+/* True if the token has this mechanism. */
+bool p11_can(struct ck_function_list *module, ck_slot_id_t slot, ck_mechanism_type_t mechanism);
+
 /* What the URI says of the object (NULL: nothing), and the module-path that it names (NULL: none). */
 const struct ck_attribute *p11_named(const struct p11 *p, ck_attribute_type_t type);
 const char *p11_module_path(const struct p11 *p);

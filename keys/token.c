@@ -61,7 +61,6 @@ static enum plr_err find_key(struct token *t, struct fail *f)
 
 static enum plr_err check_key(struct token *t, struct fail *f)
 {
-    struct ck_mechanism_info mechanism = {0};
     uint8_t params[32] = {0};
     size_t len = 0;
 
@@ -74,8 +73,7 @@ static enum plr_err check_key(struct token *t, struct fail *f)
         return fail_kind(f, t, "it may not sign (CKA_SIGN)");
     if (p11_flag(&t->p, t->key, CKA_ALWAYS_AUTHENTICATE, false))
         return fail_kind(f, t, "it wants its PIN again for each signature (CKA_ALWAYS_AUTHENTICATE)");
-    if (t->p.module->C_GetMechanismInfo(t->p.slot, CKM_EDDSA, &mechanism) != CKR_OK ||
-        (mechanism.flags & CKF_SIGN) == 0)
+    if (!p11_can(t->p.module, t->p.slot, CKM_EDDSA))
         return fail_kind(f, t, "the token does not sign with Ed25519 (CKM_EDDSA)");
     /* One that does not say is taken for one that lets it out. */
     t->extractable = p11_flag(&t->p, t->key, CKA_EXTRACTABLE, true);
@@ -203,9 +201,12 @@ enum plr_err token_follow(struct token **ret, const char *text, size_t len, cons
     char uri[TOKEN_URI_MAX + 1] = {0};
 
     len = line_len(text, len);
-    if (len == 0 || len >= sizeof uri)
-        return fail_set(f, PLR_ERR_FORMAT, "badtokenuri",
-                        "a token reference is one line \"pkcs11:...\" of at most %u bytes", (unsigned)TOKEN_URI_MAX);
+    if (len == 0 || len >= sizeof uri) {
+        (void)fail_set(f, PLR_ERR_FORMAT, "badtokenuri",
+                       "a token reference is one line \"pkcs11:...\" of at most %u bytes", (unsigned)TOKEN_URI_MAX);
+        fail_hint(f, "\"plr-key token list\" shows the URIs of tokens and keys");
+        return PLR_ERR_FORMAT;
+    }
     memcpy(uri, text, len);
     return token_open(ret, uri, pin, f);
 }

@@ -17,11 +17,10 @@ struct work {
 static void show(struct work *w, const struct p11_slot *at, const char *module, struct ck_attribute *names,
                  size_t count, const uint8_t *public_key)
 {
-    struct ck_mechanism_info eddsa = {0};
     char *uri = p11_uri_text(&at->info, names, count, w->module_path);
-    struct tokenlist_row row = {.module = module, .uri = uri, .public_key = public_key};
+    struct tokenlist_row row = {
+        .module = module, .uri = uri, .signs = p11_can(at->module, at->slot, CKM_EDDSA), .public_key = public_key};
 
-    row.signs = at->module->C_GetMechanismInfo(at->slot, CKM_EDDSA, &eddsa) == CKR_OK && (eddsa.flags & CKF_SIGN) != 0;
     if (uri == NULL)
         w->no_memory = true;
     else

@@ -16,7 +16,6 @@ struct pair {
 
 static enum plr_err check_token(const struct p11 *p, const char *label, struct fail *f)
 {
-    struct ck_mechanism_info mechanism = {0};
     ck_object_class_t class = CKO_PRIVATE_KEY;
     struct ck_attribute match[] = {
         {.type = CKA_CLASS, .value = &class, .value_len = sizeof class},
@@ -26,8 +25,7 @@ static enum plr_err check_token(const struct p11 *p, const char *label, struct f
     size_t count = 0;
     enum plr_err err = PLR_OK;
 
-    if (p->module->C_GetMechanismInfo(p->slot, CKM_EC_EDWARDS_KEY_PAIR_GEN, &mechanism) != CKR_OK ||
-        p->module->C_GetMechanismInfo(p->slot, CKM_EDDSA, &mechanism) != CKR_OK) {
+    if (!p11_can(p->module, p->slot, CKM_EC_EDWARDS_KEY_PAIR_GEN) || !p11_can(p->module, p->slot, CKM_EDDSA)) {
         (void)fail_set(f, PLR_ERR_KIND, "noeddsa", "the token \"%s\" makes no Ed25519 keys", p->name);
         fail_hint(f, "take a token that does (CKM_EC_EDWARDS_KEY_PAIR_GEN, CKM_EDDSA)");
         return PLR_ERR_KIND;
