@@ -167,8 +167,9 @@ static enum plr_err load_trust(struct store *s, struct fail *f)
     }
     if (err)
         return err;
+    /* If it cannot have its name yet, it is the right one nevertheless. */
     if (s->lock_fd >= 0)
-        storetrust_finish(s->dir, name, pem, len);
+        (void)!storetrust_finish(s->dir, name, pem, len, NULL);
     err = trust_read(&s->trust, pem, len, f);
     free(pem);
     return err;
@@ -292,13 +293,13 @@ static enum plr_err write_state(struct store *s, struct agent *next, struct fail
     free(text);
     if (err)
         return err;
-    storetrust_settle(s);
+    err = storetrust_settle(s, f);
     history_syslog(next);
     if (next != s->agent)
         *s->agent = *next;
     s->evaluation_used_s = s->agent->evaluation_used_s;
     s->attempts_failed = s->agent->attempts.failed;
-    return PLR_OK;
+    return err;
 }
 
 void store_stage_trust(struct store *s, struct trust *next, char *pem, size_t len)

@@ -61,25 +61,31 @@ enum plr_err storetrust_prepare(struct store *s, struct agent *next, struct fail
     return file_replace(s->dir, STORE_TRUST_NEXT, NULL, s->next_pem, s->next_pem_len, 0600, f);
 }
 
-void storetrust_finish(const char *dir, const char *name, const char *pem, size_t len)
+enum plr_err storetrust_finish(const char *dir, const char *name, const char *pem, size_t len, struct fail *f)
 {
     char path[PATH_MAX] = "";
 
-    if (strcmp(name, STORE_TRUST_NEXT) != 0 ||
-        file_replace(dir, STORE_TRUST, STORE_TRUST_PREVIOUS, pem, len, 0600, NULL) != PLR_OK)
-        return;
-    if (snprintf(path, sizeof(path), "%s/%s", dir, STORE_TRUST_NEXT) < (int)sizeof(path))
+    if (strcmp(name, STORE_TRUST_NEXT) != 0)
+        return PLR_OK;
+    enum plr_err err = file_replace(dir, STORE_TRUST, STORE_TRUST_PREVIOUS, pem, len, 0600, f);
+    if (!err && snprintf(path, sizeof(path), "%s/%s", dir, STORE_TRUST_NEXT) < (int)sizeof(path))
         (void)unlink(path);
+    return err;
 }
 
-void storetrust_settle(struct store *s)
+enum plr_err storetrust_settle(struct store *s, struct fail *f)
 {
+    enum plr_err err = PLR_OK;
+
     if (!s->next_trust)
-        return;
-    storetrust_finish(s->dir, STORE_TRUST_NEXT, s->next_pem, s->next_pem_len);
+        return PLR_OK;
+    err = storetrust_finish(s->dir, STORE_TRUST_NEXT, s->next_pem, s->next_pem_len, f);
+    if (err)
+        fail_hint(f, "the change is made; give the same command again when the disk is well");
     trust_free(s->trust);
     s->trust = s->next_trust;
     free(s->next_pem);
     s->next_trust = NULL;
     s->next_pem = NULL;
+    return err;
 }

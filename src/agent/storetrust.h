@@ -15,10 +15,12 @@ PLR_MUST_CHECK enum plr_err storetrust_find(char **ret, size_t *ret_len, const c
 /* Before the state: the staged bundle is there, durably, and next refers to it. PLR_ERR_IO. */
 PLR_MUST_CHECK enum plr_err storetrust_prepare(struct store *s, struct agent *next, struct fail *f);
 
-/* After the state: it has its name. What fails here the next writer does. */
-void storetrust_settle(struct store *s);
+/* After the state: it gets its name, and is the store's. PLR_ERR_IO: it has not its name yet, which the next writer
+ * gives it; it is the store's all the same. */
+PLR_MUST_CHECK enum plr_err storetrust_settle(struct store *s, struct fail *f);
 
-/* Under the lock: the bundle that the state refers to gets its name, if a crash came before it. */
-void storetrust_finish(const char *dir, const char *name, const char *pem, size_t len);
+/* Under the lock: the bundle that the state refers to gets its name, if a crash came before it. PLR_ERR_IO. */
+PLR_MUST_CHECK enum plr_err storetrust_finish(const char *dir, const char *name, const char *pem, size_t len,
+                                              struct fail *f);
 
 #endif

@@ -27,7 +27,8 @@ ROUTER = "PID:ISR4331/K9,SN:FDO2412M0XY"
 CHANGES = (",write,pwrite,pwrite64,ftruncate,ftruncate64,fsync,fdatasync,rename,renameat,link,linkat,unlink,unlinkat,"
            "mkdir,mkdtemp,rmdir,open,open64,openat,openat64,fflush,")
 WRITES = ",write,pwrite,pwrite64,ftruncate,ftruncate64,fsync,fdatasync,mkdir,mkdtemp,link,linkat,"
-STORE_FILES = {"lock", "state", "state.previous", "trust.pem", ".state.new", ".state.previous.new", ".trust.pem.new"}
+STORE_FILES = {"lock", "state", "state.previous", "trust.pem", "trust.next", "trust.previous", ".state.new", ".state.previous.new",
+               ".trust.pem.new", ".trust.next.new", ".trust.previous.new"}
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{20,}\b")
 TIMES = {"time", "clock", "secret", "commitment", "salt", "hash", "names"}
 

@@ -66,6 +66,12 @@ def build(bench):
     codes["return"] = agent("switch-returned", "return", "--yes")
     bench.keep("ledger-reserved", "ledger-returned")
     cssm("return", codes["return"], folder=os.path.join(at, "ledger-returned"))
+    keys = os.path.join(ledger, "keys")
+    must(["plr-key", "signer", os.path.join(at, "next"), "--purpose", "slr", "--root", keys, "--unprotected"])
+    must(["plr-key", "bundle", "--root", keys, "--bundle", os.path.join(ledger, "trust.pem"), "--add",
+          os.path.join(at, "next.pem"), "--output", os.path.join(at, "next-bundle")])
+    bench.keep("ledger-ready", "ledger-next")
+    cssm("trust", "--file", os.path.join(at, "next-bundle"), folder=os.path.join(at, "ledger-next"))
     with open(os.path.join(at, "catalogue"), "w", encoding="ascii") as file:
         file.writelines(f'PID-{n},"{TAGS[n % 2]}"\n' for n in range(40))
     return codes
@@ -111,6 +117,9 @@ def scenarios(bench, codes):
         agent("agent request after return", "switch-returned", "request", same=True),
         agent("agent use", "router-installed", "use", "EDGE_BOOST_1G", "1"),
         agent("agent release", "router-using", "release", "EDGE_HSEC", "1", again=(0, 6)),
+        agent("agent trust", "router-installed", "trust", "--file", os.path.join(bench.state, "next-bundle")),
+        cssm("cssm trust", "ledger-ready", "trust", "--file", os.path.join(bench.state, "next-bundle")),
+        cssm("cssm key use", "ledger-next", "key", "use", os.path.join(bench.state, "next.key")),
         cssm("cssm init", "new", "init", "--unprotected", again=(6,)),
         cssm("cssm account add", "bare", "account", "add", ACCOUNT, "--plr", "--slr", again=(6,)),
         cssm("cssm va add", "ledger-ready", "va", "add", "Default/Lab", *account, again=(6,)),
