@@ -99,6 +99,14 @@ void bundleplan_drop(struct bundleplan *plan, size_t at)
     memmove(&plan->room[at], &plan->room[at + 1], (b->cert_count - at) * sizeof *plan->room);
 }
 
+static enum plr_err fail_revoked(const struct trustcert *cert, struct fail *f)
+{
+    (void)fail_set(f, PLR_ERR_STATE, "alreadyrevoked", "\"%s\" (number %u) is revoked already", cert->name,
+                   (unsigned)cert->number);
+    fail_hint(f, "\"plr-key inspect\" of the bundle says when and why; the bundle is good as it is");
+    return PLR_ERR_STATE;
+}
+
 enum plr_err bundleplan_revoke(struct bundleplan *plan, size_t at, const struct trustcert *by,
                                enum trustcrl_reason reason, uint64_t now_s, struct fail *f)
 {
@@ -119,8 +127,7 @@ enum plr_err bundleplan_revoke(struct bundleplan *plan, size_t at, const struct 
     }
     for (size_t i = 0; i < b->revoked_count; i++)
         if (memcmp(b->revoked[i].serial, cert->serial, CERT_SERIAL_LEN) == 0)
-            return fail_set(f, PLR_ERR_STATE, "alreadyrevoked", "\"%s\" (number %u) is revoked already", cert->name,
-                            (unsigned)cert->number);
+            return fail_revoked(cert, f);
     if (b->revoked_count == TRUSTCRL_REVOKED_MAX)
         return fail_set(f, PLR_ERR_STATE, "toomany", "a bundle has at most %u revocations", TRUSTCRL_REVOKED_MAX);
     memcpy(entry->serial, cert->serial, CERT_SERIAL_LEN);

@@ -25,4 +25,8 @@ PLR_MUST_CHECK enum plr_err loghead_sign(struct loghead *head, const struct sign
  * holds. PLR_ERR_UNTRUSTED (errors of trust_log_signer; reason "otherauthority"), PLR_ERR_SIGNATURE. */
 PLR_MUST_CHECK enum plr_err loghead_verify(const struct loghead *head, const struct trust *trust, struct fail *f);
 
+/* The same by a signer that was found otherwise (trust_log_certificate); its key id is that of the head. */
+PLR_MUST_CHECK enum plr_err loghead_verify_by(const struct loghead *head, const struct trust_signer *signer,
+                                              struct fail *f);
+
 #endif

@@ -238,6 +238,42 @@ enum plr_err trust_log_signer(struct trust_signer *ret, const struct trust *trus
     return find_by_kid(ret, trust, CERT_LOG_SIGNER, kid, now_s, f);
 }
 
+enum plr_err trust_log_certificate(struct trust_signer *ret, const struct trust *trust, const struct trustcert *cert,
+                                   uint64_t now_s, struct fail *f)
+{
+    const struct trustcrl_revoked *revoked = NULL;
+    struct trust_signer signer = {.name = cert->name, .number = cert->number, .purpose = cert->purpose};
+    size_t by = 0;
+
+    while (by < trust->root_count && !trustcert_signed_by(cert, &trust->roots[by]))
+        by++;
+    if (by == trust->root_count || cert->purpose != CERT_LOG_SIGNER || cert->rehearsal != trust_is_rehearsal(trust)) {
+        (void)fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey",
+                       "the certificate \"%s\" is not of a log signer of this authority", cert->name);
+        return fail_unknown(f);
+    }
+    if (by == trust->speaker)
+        revoked = trustcrl_find(&trust->crl, cert->serial);
+    if (revoked && now_s >= revoked->at_s) {
+        signer.revoked = trustcrl_reason_word(revoked->reason);
+        return trust_fail_revoked(&signer, f);
+    }
+    enum plr_err err = check_time(cert, "signer", now_s, f);
+    if (!err)
+        err = check_time(&trust->roots[by], "root", now_s, f);
+    if (err)
+        return err;
+    signer.root_name = trust->roots[by].name;
+    signer.not_before_s = cert->not_before_s;
+    signer.not_after_s = cert->not_after_s;
+    signer.scope = &cert->scope;
+    memcpy(signer.root_hash, trust->root_hash[by], sizeof(signer.root_hash));
+    memcpy(signer.serial, cert->serial, sizeof(signer.serial));
+    memcpy(signer.public_key, cert->public_key, sizeof(signer.public_key));
+    *ret = signer;
+    return PLR_OK;
+}
+
 enum plr_err trust_plr_signer(struct trust_signer *ret, const struct trust *trust, uint8_t slot, uint64_t now_s,
                               struct fail *f)
 {

@@ -75,6 +75,12 @@ PLR_MUST_CHECK enum plr_err trust_slr_signer(struct trust_signer *ret, const str
 PLR_MUST_CHECK enum plr_err trust_log_signer(struct trust_signer *ret, const struct trust *trust,
                                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f);
 
+/* The same where the bundle lacks it and cert is its certificate: by a root of this bundle, for logs, not revoked
+ * before now_s, valid then. ret lives as long as cert and trust. PLR_ERR_UNTRUSTED: reason "unknownkey" or as above. */
+struct trustcert;
+PLR_MUST_CHECK enum plr_err trust_log_certificate(struct trust_signer *ret, const struct trust *trust,
+                                                  const struct trustcert *cert, uint64_t now_s, struct fail *f);
+
 /* The PLR signer of a slot. Same errors. */
 PLR_MUST_CHECK enum plr_err trust_plr_signer(struct trust_signer *ret, const struct trust *trust, uint8_t slot,
                                              uint64_t now_s, struct fail *f);

@@ -55,8 +55,11 @@ out:
 
 static enum plr_err take_crl(struct trust *t, const uint8_t *der, size_t len, struct fail *f)
 {
-    if (t->crl_count++ > 0)
-        return fail_set(f, PLR_ERR_FORMAT, "duplicate", "there are two revocation lists in the trust bundle");
+    if (t->crl_count++ > 0) {
+        (void)fail_set(f, PLR_ERR_FORMAT, "duplicate", "there are two revocation lists in the trust bundle");
+        fail_hint(f, "two bundles are in one file: take the newer one from the authority again");
+        return PLR_ERR_FORMAT;
+    }
     return trustcrl_read(&t->crl, der, len, f);
 }
 

@@ -94,6 +94,7 @@ verify() { plr-cssm log verify --file "$1" --trust "$PLR_LEDGER/trust.pem" "${@:
     [ "$(stat -c %a log.jsonl)" = 600 ]
     [ "$(wc -l <log.jsonl)" = 9 ]
     cp "$PLR_LEDGER/trust.pem" .
+    plr-key bundle --root "$PLR_LEDGER/keys" --bundle trust.pem --drop 3 --output three.pem
     head=$(plr-cssm log head | head -n 1)
     rm -r "$PLR_LEDGER"
     unset PLR_LEDGER
@@ -101,7 +102,6 @@ verify() { plr-cssm log verify --file "$1" --trust "$PLR_LEDGER/trust.pem" "${@:
     [ "$(plr-cssm log verify --file log.jsonl --trust trust.pem --json | jq -c '[.entries, ."first-entry", .head]')" = "[8,1,\"$head\"]" ]
     plr-cssm log verify --file - --trust trust.pem <log.jsonl
     # A bundle for products may lack the log's signer: the copy carries its certificate.
-    head -n "$(grep -n END trust.pem | sed -n 3p | cut -d: -f1)" trust.pem >three.pem
     plr-cssm log verify --file log.jsonl --trust three.pem
     refused 2 usage 'needs --trust' plr-cssm log verify --file log.jsonl
 }

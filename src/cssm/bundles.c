@@ -60,7 +60,7 @@ enum plr_err bundles_open(struct bundles *ret, const char *dir, const char *curr
 
     if (err != PLR_OK)
         return err;
-    if (snprintf(path, sizeof path, "%s/keys", dir) < (int)sizeof path)
+    if (dir != NULL && snprintf(path, sizeof path, "%s/keys", dir) < (int)sizeof path)
         keys = opendir(path);
     while (keys != NULL && (entry = readdir(keys)) != NULL) {
         struct trust *trust = NULL;

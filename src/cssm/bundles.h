@@ -12,8 +12,8 @@ struct bundles {
     struct trust *list[BUNDLES_MAX]; /* the one in force first, then the newest before it */
 };
 
-/* current (PEM) is the one in force; the others are keys/trust-N.pem in dir. One of them that cannot be read is left
- * out. Errors of trust_read, PLR_ERR_MEMORY. */
+/* current (PEM) is the one in force; the others are keys/trust-N.pem in dir (NULL: none). One of them that cannot be
+ * read is left out. Errors of trust_read, PLR_ERR_MEMORY. */
 PLR_MUST_CHECK enum plr_err bundles_open(struct bundles *ret, const char *dir, const char *current, struct fail *f);
 void bundles_close(struct bundles *bundles);
 

@@ -42,16 +42,21 @@ static void print_verified(const struct cssm_args *a, uint64_t first, const stru
 static enum plr_err verify_ledger(struct cssm *c, const struct logchain_head *given, struct fail *f)
 {
     struct proof proof = {0};
+    struct bundles bundles = {.count = 0};
     char *bundle = NULL;
     enum plr_err err = cssm_proof_bundle(&bundle, c->args, f);
 
+    /* Of a bundle that is given only that one. */
+    if (err == PLR_OK)
+        err = bundles_open(&bundles, c->args->trust == NULL ? c->args->ledger : NULL, bundle, f);
     if (err == PLR_OK)
         err = ledger_look(c->ledger, f);
     if (err == PLR_OK)
-        err = proof_log(&proof, c->ledger, bundle, given, f);
+        err = proof_log(&proof, c->ledger, &bundles, given, f);
     ledger_rollback(c->ledger);
     if (err == PLR_OK)
         print_verified(c->args, 1, &proof.end, &proof.head);
+    bundles_close(&bundles);
     free(bundle);
     return err;
 }

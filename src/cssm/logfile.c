@@ -3,6 +3,9 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "keys/bundle.h"
+#include "keys/digest.h"
+
 #define LINE_LEN_MAX (4u * 1024u * 1024u) /* a detail of the largest size, every character escaped */
 
 static json_t *hex_json(const uint8_t *bytes, size_t len)
@@ -119,31 +122,44 @@ enum plr_err logfile_read_head(struct loghead *ret, char **ret_certificate, cons
     return err;
 }
 
+/* A bundle for products may lack the log's signer; a certificate by its root will do. */
+static enum plr_err check_certificate(const struct loghead *head, const char *certificate, const struct trust *trust,
+                                      struct fail *f)
+{
+    struct trustcert *cert = calloc(1, sizeof *cert);
+    struct trust_signer signer = {0};
+    uint8_t kid[COSE_KID_LEN] = {0};
+    enum plr_err err = PLR_OK;
+
+    if (cert == NULL)
+        return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for a certificate");
+    if ((err = bundle_certificate(cert, certificate, strlen(certificate), f)) == PLR_OK)
+        err = trust_log_certificate(&signer, trust, cert, head->at_s, f);
+    if (err == PLR_OK) {
+        digest_kid(kid, signer.public_key);
+        if (memcmp(kid, head->kid, sizeof kid) != 0)
+            err = fail_set(f, PLR_ERR_UNTRUSTED, "unknownkey",
+                           "the certificate is not that of the key which signed the head");
+    }
+    if (err == PLR_OK)
+        err = loghead_verify_by(head, &signer, f);
+    free(cert);
+    return err;
+}
+
 enum plr_err logfile_check_head(const struct loghead *head, const char *certificate, const char *bundle, struct fail *f)
 {
     struct trust *trust = NULL;
     struct trust_signer signer = {0};
-    char *both = NULL;
     enum plr_err err = trust_read(&trust, bundle, strlen(bundle), f);
 
     if (err != PLR_OK)
         return err;
-    if (certificate != NULL && trust_log_signer(&signer, trust, head->kid, 0, NULL) != PLR_OK) {
-        struct trust *more = NULL;
-        size_t cap = strlen(bundle) + strlen(certificate) + 2;
-
-        /* A certificate that the bundle's root did not sign makes no bundle: then the bundle alone is asked. */
-        if ((both = malloc(cap)) != NULL) {
-            (void)snprintf(both, cap, "%s\n%s", bundle, certificate);
-            if (trust_read(&more, both, strlen(both), NULL) == PLR_OK) {
-                trust_free(trust);
-                trust = more;
-            }
-        }
-    }
-    err = loghead_verify(head, trust, f);
+    /* One that does not vouch for the head says nothing: then the bundle alone is asked. */
+    if (certificate == NULL || trust_log_signer(&signer, trust, head->kid, 0, NULL) == PLR_OK ||
+        check_certificate(head, certificate, trust, f) != PLR_OK)
+        err = loghead_verify(head, trust, f);
     trust_free(trust);
-    free(both);
     return err;
 }
 

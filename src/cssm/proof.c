@@ -1,6 +1,5 @@
 #include "src/cssm/proof.h"
 
-#include "src/cssm/logfile.h"
 #include "src/ledger/ledger_head.h"
 
 static enum plr_err no_head(struct fail *f)
@@ -10,8 +9,19 @@ static enum plr_err no_head(struct fail *f)
     return PLR_ERR_DAMAGED;
 }
 
-enum plr_err proof_log(struct proof *ret, struct ledger *ledger, const char *bundle, const struct logchain_head *given,
-                       struct fail *f)
+/* Under the bundle in force; or, since no head was signed after the authority went over to it, under one before. */
+static enum plr_err check_head(const struct loghead *head, const struct bundles *bundles, struct fail *f)
+{
+    enum plr_err err = loghead_verify(head, bundles->list[0], f);
+
+    for (size_t i = 1; err == PLR_ERR_UNTRUSTED && i < bundles->count; i++)
+        if (loghead_verify(head, bundles->list[i], NULL) == PLR_OK)
+            return PLR_OK;
+    return err;
+}
+
+enum plr_err proof_log(struct proof *ret, struct ledger *ledger, const struct bundles *bundles,
+                       const struct logchain_head *given, struct fail *f)
 {
     struct proof p = {0};
     struct logchain_head sealed = {0};
@@ -27,7 +37,7 @@ enum plr_err proof_log(struct proof *ret, struct ledger *ledger, const char *bun
         return err;
     if (!found)
         return no_head(f);
-    if ((err = logfile_check_head(&p.head, NULL, bundle, f)) != PLR_OK)
+    if ((err = check_head(&p.head, bundles, f)) != PLR_OK)
         return err;
     if ((err = ledger_event_verify_books(ledger, f)) != PLR_OK)
         return err;

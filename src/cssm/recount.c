@@ -68,7 +68,7 @@ enum plr_err recount_all(struct recount *ret, struct ledger *ledger, const char 
         err = ledger_look(ledger, f);
 
     if (err == PLR_OK)
-        err = proof_log(&n.proof, ledger, bundle, given, f);
+        err = proof_log(&n.proof, ledger, &bundles, given, f);
     if (err == PLR_OK)
         err = recount_rows(&n, ledger, &run, f);
     if (err == PLR_OK)

@@ -299,8 +299,6 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && a->key && (a->unprotected || a->entropy))
         cmd_usage(state, "--key is a key that is there: it goes with neither --dice nor --unprotected");
-    if (key == ARGP_KEY_END && a->unprotected && a->passphrase_file && !a->root)
-        cmd_usage(state, "--unprotected and a passphrase exclude each other");
     return parse_value(key, arg, a, state);
 }
 

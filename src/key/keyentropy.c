@@ -58,8 +58,11 @@ enum plr_err keyentropy_seed(struct secret **ret, const char *file, struct fail 
     size_t len = 0;
     enum plr_err err = PLR_OK;
 
-    if (file && (err = file_read(&text, &len, file, 2 * KEYENTROPY_MAX, f)) != PLR_OK)
+    if (file && (err = file_read(&text, &len, file, 2 * KEYENTROPY_MAX, f)) != PLR_OK) {
+        if (err == PLR_ERR_SPACE)
+            fail_hint(f, "a hundred dice rolls are enough; at most %u characters are taken", KEYENTROPY_MAX);
         return err;
+    }
     err = keyentropy_mix(ret, text ? text : "", len, f);
     if (text)
         sodium_memzero(text, len);

@@ -20,6 +20,11 @@ enum plr_err keyfiles_new_passphrase(struct secret **ret, const struct keyargs *
     struct passphrase_ask ask = {
         .file = args->passphrase_file, .prompt = "Passphrase of the new key: ", .confirm = true, .may_be_none = true};
 
+    if (args->unprotected && args->passphrase_file) {
+        (void)fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and a passphrase exclude each other");
+        fail_hint(f, "leave --unprotected out for a key under the passphrase");
+        return PLR_ERR_USAGE;
+    }
     return args->unprotected ? PLR_OK : passphrase_get(ret, &ask, f);
 }
 
@@ -34,6 +39,8 @@ enum plr_err keyfiles_create(const char *path, const void *bytes, size_t len, st
         return fail_set(f, PLR_ERR_USAGE, "badpath", "\"%s\" is not the path of a file", path);
     memcpy(dir, slash ? path : ".", slash ? (size_t)(slash - path) + (slash == path) : 1);
     err = file_create(dir, name, bytes, len, 0600, f);
+    if (err == PLR_ERR_STATE)
+        err = fail_set(f, PLR_ERR_STATE, "exists", "\"%s\" exists already", path);
     if (err == PLR_ERR_STATE)
         fail_hint(f, "name a file that is not there yet; nothing is ever replaced");
     return err;
