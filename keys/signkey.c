@@ -226,8 +226,11 @@ out:
 
 enum plr_err signkey_seed(uint8_t ret[static SIGNKEY_SEED_LEN], const struct signkey *key, struct fail *f)
 {
-    if (key->token)
-        return fail_set(f, PLR_ERR_STATE, "intoken", "the key is in a token, which does not give it out");
+    if (key->token) {
+        (void)fail_set(f, PLR_ERR_STATE, "intoken", "the key is in a token, which does not give it out");
+        fail_hint(f, "a key that is to be split is made in a file: \"plr-key root\" or \"plr-key ceremony\"");
+        return PLR_ERR_STATE;
+    }
     if (!key->ed25519)
         return fail_set(f, PLR_ERR_STATE, "wrongkey", "the key is not one of Ed25519");
     memcpy(ret, key->ed25519->bytes, SIGNKEY_SEED_LEN); /* libsodium's form begins with it */

@@ -195,6 +195,40 @@ END
     cmp authority/root.key root.key
 }
 
+@test "a desk begins with references: their PIN is the passphrase of the key that is in a file" {
+    mkdir keys
+    cp signer.key keys/slr.key
+    plr-key token generate --uri "$(uri desk)" --label log --output keys/log.key --public log.pub --passphrase-file pin >/dev/null
+    plr-key signer plr --purpose plr --passphrase-file pin >/dev/null
+    mv plr.key keys
+    plr-key root authority --unprotected >/dev/null
+    for purpose in slr plr log; do
+        [ -e $purpose.pub ] || mv signer.pub $purpose.pub
+        plr-key cert $purpose.pub --purpose $purpose --root authority --output $purpose.pem >/dev/null
+    done
+    plr-key bundle --root authority --add slr.pem --add plr.pem --add log.pem --output trust.pem >/dev/null
+    export PLR_LEDGER=$PWD/ledger
+    refused 4 - 'refuses this PIN' plr-cssm init --keys keys --trust trust.pem --passphrase-file wrong
+    [ ! -e ledger ]
+    plr-cssm init --keys keys --trust trust.pem --passphrase-file pin
+    cmp ledger/keys/slr.key keys/slr.key
+    [ "$(stat -c %a ledger/keys/slr.key)" = 600 ]
+    plr-cssm account add Example --slr --plr
+    plr-cssm product import "$BATS_TEST_DIRNAME/../fixtures/catalogue.csv"
+    plr-cssm license add --account Example --tag EX_SW_Advantage --count 5
+    plr-cssm license add --account Example --universal --count 5
+    openssl_verifies "$(reserve "$(product B1)" | head -n 1)" slr.pub
+    plr-cssm reserve "$(product B2)" --account Example --universal --passphrase-file pin
+    plr-cssm verify
+}
+
+@test "what can be seen of a reference without its PIN; what is not taken out of a token" {
+    [ "$(plr-key inspect signer.key)" = "Private key, in a token: $(cat signer.key)" ]
+    [ "$(plr-key inspect signer.key --json | jq -c '[.kind, .protected, .uri]')" = "[\"private-key\",true,\"$(cat signer.key)\"]" ]
+    refused 6 - 'the key is in a token' plr-key share split signer.key --threshold 2 --shares 3 --output shares --passphrase-file pin
+    [ ! -e shares ]
+}
+
 @test "a wrong PIN is given once, and the token's warning is passed on" {
     export BADTOKEN_LOG=$PWD/logins
     take_signer slr signer 1

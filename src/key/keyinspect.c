@@ -12,30 +12,50 @@
 #include "src/cli/trustprint.h"
 #include "src/key/keyargs.h"
 
-/* A private key says of itself only what can be seen without its passphrase. */
-static json_t *private_json(const struct pem_block *block)
-{
-    json_t *o = json_object();
-
-    (void)json_object_set_new(o, "kind", json_string("private-key"));
-    (void)json_object_set_new(o, "protected", json_boolean(strncmp(block->label, "ENCRYPTED", 9) == 0));
-    return o;
-}
-
 struct found {
     struct trust *trust;
     struct trustcert *cert;
     struct pubkey key;
     struct pem_block first;
+    const char *uri; /* of a key in a token, up to the end of the line */
+    int uri_len;
     enum { FOUND_BUNDLE, FOUND_CERTIFICATE, FOUND_PUBLIC, FOUND_PRIVATE } kind;
 };
+
+/* A private key says of itself only what can be seen without its passphrase, and without loading a token's module. */
+static json_t *private_json(const struct found *found)
+{
+    json_t *o = json_object();
+
+    (void)json_object_set_new(o, "kind", json_string("private-key"));
+    (void)json_object_set_new(o, "protected",
+                              json_boolean(found->uri || strncmp(found->first.label, "ENCRYPTED", 9) == 0));
+    if (found->uri)
+        (void)json_object_set_new(o, "uri", json_stringn(found->uri, (size_t)found->uri_len));
+    return o;
+}
+
+static void print_private(const struct found *found)
+{
+    if (found->uri)
+        out_text("Private key, in a token: %.*s\n", found->uri_len, found->uri);
+    else
+        out_text("Private key, %s\n",
+                 strncmp(found->first.label, "ENCRYPTED", 9) == 0 ? "under a passphrase" : "without a passphrase");
+}
 
 static enum plr_err look(struct found *found, const char *text, size_t len, struct fail *f)
 {
     struct pem_reader reader = {.text = text, .len = len};
     const char *label = found->first.label;
-    enum plr_err err = pem_next(&found->first, &reader, f);
+    enum plr_err err = PLR_OK;
 
+    if (signkey_is_reference(text, len)) {
+        found->uri = text;
+        found->uri_len = (int)strcspn(text, "\n");
+        return PLR_OK;
+    }
+    err = pem_next(&found->first, &reader, f);
     if (err)
         return err;
     if (strcmp(label, "CERTIFICATE") == 0 && !pem_more(&reader)) {
@@ -72,7 +92,7 @@ static json_t *found_json(const struct found *found)
     case FOUND_PRIVATE:
         break;
     }
-    return private_json(&found->first);
+    return private_json(found);
 }
 
 static void print_found(const struct found *found, bool words)
@@ -88,8 +108,7 @@ static void print_found(const struct found *found, bool words)
         keyprint_public(&found->key, false, words);
         return;
     case FOUND_PRIVATE:
-        out_text("Private key, %s\n",
-                 strncmp(found->first.label, "ENCRYPTED", 9) == 0 ? "under a passphrase" : "without a passphrase");
+        print_private(found);
         return;
     }
 }
