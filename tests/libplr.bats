@@ -31,9 +31,9 @@ setup() {
 
 @test "only what plr.h declares is exported, by the shared and by the static library" {
     declared=$(grep -oE '\bplr_[a-z_]+\(' "$INSTALLED/include/plr.h" | tr -d '(' | sort -u)
-    [ "$(wc -l <<<"$declared")" -eq 17 ]
+    [ "$(wc -l <<<"$declared")" -eq 18 ]
     shared=$(nm -D --defined-only "$INSTALLED/lib/libplr.so" | awk '$2 == "T" {print $3}' | sort)
-    [ "$shared" = "$(sed 's/$/@@PLR_0/; s/^\(plr_device_key\)@@PLR_0$/\1@@PLR_1/' <<<"$declared")" ]
+    [ "$shared" = "$(sed 's/$/@@PLR_0/; s/^\(plr_device_key\|plr_trust\)@@PLR_0$/\1@@PLR_1/' <<<"$declared")" ]
     static=$(nm -g --defined-only "$INSTALLED/lib/libplr.a" | awk 'NF == 3 {print $3}' | grep -v '^__asan\|^__odr' | sort)
     [ "$static" = "$declared" ]
 }
