@@ -24,7 +24,7 @@
 
 static const struct cmd commands[] = {
     COMMAND("root", "DIR", "Make a root: the key that certifies signers", keyargs_of_root, keyargs_one, keyroot_run),
-    COMMAND("signer", "PREFIX", "Make a signer's key, with --root also its certificate", keyargs_of_signer, keyargs_one,
+    COMMAND("signer", "PREFIX", "Make the key of a signer", keyargs_of_signer, keyargs_one,
             keycert_signer_run),
     COMMAND("cert", "PUBLIC-KEY", "Certify a signer with a root", keyargs_of_cert, keyargs_one, keycert_cert_run),
     COMMAND("bundle", NULL, "Make the next trust bundle", keyargs_of_bundle, keyargs_none, keybundle_run),
@@ -34,7 +34,7 @@ static const struct cmd commands[] = {
             keybundle_verify_run),
     COMMAND("inspect", "FILE...", "Show what is in a file of keys or trust", keyargs_of_inspect, keyargs_some,
             keyinspect_run),
-    COMMAND("passphrase", "KEY", "Change the passphrase of a private key", keyargs_of_passphrase, keyargs_one,
+    COMMAND("passphrase", "KEY", "Change the passphrase of a private key", keyargs_of_passphrase, keyargs_key,
             keypassphrase_run),
     {"device epoch", "FILE", "Make an epoch key, for device keys", keydevice_of_epoch, keydevice_epoch_parse,
      sizeof(struct keydevice_args), keydevice_epoch_run},

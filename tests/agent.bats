@@ -9,15 +9,8 @@ setup_file() {
     bats_require_minimum_version 1.5.0
     cd "$BATS_FILE_TMPDIR" || return 1
     # A bundle of a root alone: nothing can be installed with it.
-    cat >root.ext <<'END'
-basicConstraints = critical,CA:TRUE,pathlen:0
-keyUsage = critical,keyCertSign,cRLSign
-subjectKeyIdentifier = hash
-authorityKeyIdentifier = keyid
-END
-    openssl genpkey -algorithm ed25519 -out root.key 2>/dev/null
-    openssl req -new -key root.key -subj "/CN=Root" -config /dev/null -out root.csr
-    openssl x509 -req -in root.csr -key root.key -extfile root.ext -days 30 -out trust.pem 2>/dev/null
+    "$PLRKIT_BUILD/plr-key" root root --name Root --unprotected >/dev/null
+    "$PLRKIT_BUILD/plr-key" bundle --root root --output trust.pem >/dev/null
 }
 
 setup() {

@@ -42,7 +42,7 @@ files() { (cd "$1" && find . -type f | sort | tr '\n' ' '); }
 
 @test "a backup has everything, is for its owner alone, and proves itself" {
     plr-cssm backup copy | grep -F 'verified'
-    [ "$(files copy)" = './keys/log.key ./keys/log.pem ./keys/plr.key ./keys/plr.pem ./keys/root.key ./keys/root.pem ./keys/slr.key ./keys/slr.pem ./ledger.db ./trust.pem ' ]
+    [ "$(files copy)" = './keys/log.key ./keys/log.pem ./keys/number ./keys/plr.key ./keys/plr.pem ./keys/root.key ./keys/root.pem ./keys/slr.key ./keys/slr.pem ./ledger.db ./trust.pem ' ]
     [ -z "$(find copy -perm /077)" ]
     [ "$(plr-cssm log verify --json | jq -r .head)" = "$(plr-cssm log verify --ledger copy --json | jq -r .head)" ]
     cmp copy/trust.pem "$PLR_LEDGER/trust.pem"

@@ -74,12 +74,38 @@ subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 END
     openssl req -new -key "$1.key" -subj "/CN=Root" -config /dev/null -out "$1.csr"
-    openssl x509 -req -in "$1.csr" -key "$1.key" -extfile "$1.ext" -extensions root -days 30 -out "$1.root" 2>/dev/null
+    openssl x509 -req -in "$1.csr" -key "$1.key" -extfile "$1.ext" -extensions root -days 30 -set_serial "$(serial 0)" \
+        -out "$1.root" 2>/dev/null
     openssl x509 -req -in "$1.csr" -CA "$1.root" -CAkey "$1.key" -force_pubkey slr-public.pem -subj "/CN=SLR Signer" \
-        -extfile "$1.ext" -extensions slr -days 30 -out "$1.slr" 2>/dev/null
-    openssl x509 -req -in "$1.csr" -CA "$1.root" -CAkey "$1.key" -force_pubkey plr-public.pem \
+        -extfile "$1.ext" -extensions slr -days 30 -set_serial "$(serial 1)" -out "$1.slr" 2>/dev/null
+    openssl x509 -req -in "$1.csr" -CA "$1.root" -CAkey "$1.key" -force_pubkey plr-public.pem -set_serial "$(serial 2)" \
         -subj "/CN=PLR Signer/serialNumber=slot-0" -extfile "$1.ext" -extensions plr -days 30 -out "$1.plr" 2>/dev/null
-    { echo "# trust bundle of $1"; cat "$1.root" "$1.slr" "$1.plr"; } >"$1.pem"
+    { echo "# trust bundle of $1"; stated "$1.key" "$1.root" "$1.slr" "$1.plr"; } >"$1.pem"
+}
+
+serial() { echo "0x40$(printf %06x "$1")$(openssl rand -hex 12)"; } # NUMBER
+
+# KEY ROOT CERTIFICATE...: the certificates and their statement, signed with the root.
+stated() {
+    local key=$1 digest certificate
+    shift
+    digest=$(for certificate; do openssl x509 -in "$certificate" -outform DER | sha256sum | cut -c1-64; done | sort |
+        /usr/bin/python3 -c 'import hashlib, sys; print(hashlib.sha256(bytes.fromhex(sys.stdin.read().replace("\n", ""))).hexdigest())')
+    : >index.txt
+    echo 01 >crlnumber
+    cat >ca.cnf <<END
+[ca]
+default_ca = here
+[here]
+database = index.txt
+crlnumber = crlnumber
+crl_extensions = statement
+[statement]
+authorityKeyIdentifier = keyid
+2.25.192632893357953801122820297575377848547.5 = ASN1:FORMAT:HEX,OCTETSTRING:$digest
+END
+    cat "$@"
+    openssl ca -gencrl -config ca.cnf -md null -keyfile "$key" -cert "$1" -crldays 30 2>/dev/null
 }
 
 # The request code that the PLR vector is for, by the independent implementation.
@@ -255,7 +281,7 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     [ "$status" -eq 2 ]
     run plr-code inspect "$(cat plr.code)" --trust home.pem
     [ "$status" -eq 2 ]
-    cat home.root home.slr >no-plr.pem
+    stated home.key home.root home.slr >no-plr.pem
     run plr-code inspect "$(cat plr.code)" --trust no-plr.pem --udi "$(cat plr.udi)" --request "$(cat plr.request)"
     [ "$status" -eq 4 ]
     [[ ${lines[0]} == *"no PLR signer in key slot 0" ]]
@@ -313,14 +339,14 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     [[ $output != *"$(sed -n 2p home.key)"* ]]
     run plr-code inspect --file slr.line --trust slr.line
     [ "$status" -eq 3 ]
-    cat home.root home.plr >no-slr.pem
+    stated home.key home.root home.plr >no-slr.pem
     run plr-code inspect --file slr.line --trust no-slr.pem
     [ "$status" -eq 4 ]
-    [[ ${lines[0]} == *"no SLR signer of the trust bundle has the key id"* ]]
+    [[ ${lines[0]} == *"no signer of SLR authorizations in the trust bundle has the key id"* ]]
     # A signer certified as the other kind has the right name and the wrong purpose.
     openssl x509 -req -in home.csr -CA home.root -CAkey home.key -force_pubkey slr-public.pem -subj "/CN=SLR Signer" \
-        -extfile home.ext -extensions plr -days 30 -out wrong.cert 2>/dev/null
-    cat home.root wrong.cert >wrong.pem
+        -extfile home.ext -extensions plr -days 30 -set_serial "$(serial 3)" -out wrong.cert 2>/dev/null
+    stated home.key home.root wrong.cert >wrong.pem
     run plr-code inspect --file slr.line --trust wrong.pem
     [ "$status" -eq 3 ]
 }
@@ -330,16 +356,16 @@ print(json.dumps(value) if isinstance(value, (bool, dict, list, type(None))) els
     # Only openssl sees the false time: a sanitizer does not start under faketime.
     for days in -60 +60; do
         faketime "$days days" openssl x509 -req -in home.csr -key home.key -extfile home.ext -extensions root -days 30 \
-            -out timed.root 2>/dev/null
+            -set_serial "$(serial 0)" -out timed.root 2>/dev/null
         for kind in slr plr; do
             slot=
             [ $kind = slr ] || slot=/serialNumber=slot-0
             faketime "$days days" openssl x509 -req -in home.csr -CA home.root -CAkey home.key -days 30 \
                 -force_pubkey $kind-public.pem -subj "/CN=Timed Signer$slot" -extfile home.ext -extensions $kind \
-                -out timed.$kind 2>/dev/null
+                -set_serial "$(serial 4)" -out timed.$kind 2>/dev/null
         done
-        cat home.root timed.slr timed.plr >"timed$days.pem"
-        cat timed.root home.slr >"root$days.pem"
+        stated home.key home.root timed.slr timed.plr >"timed$days.pem"
+        faketime "$days days" bash -c "$(declare -f stated); stated home.key timed.root home.slr" >"root$days.pem"
     done
     run plr-code inspect --file slr.line --trust timed-60.pem
     [ "$status" -eq 4 ]

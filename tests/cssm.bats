@@ -71,9 +71,9 @@ print(sum(r["reserved"] for r in rows if sys.argv[1] in r["entitlement-tag"]))' 
 @test "init makes a folder for its owner alone, with the files of plr-ledger(5)" {
     [ "$(stat -c %a "$PLR_LEDGER")" = 700 ]
     [ "$(cd "$PLR_LEDGER" && find . -type f | sort | tr '\n' ' ')" = \
-        './high-water ./keys/log.key ./keys/log.pem ./keys/plr.key ./keys/plr.pem ./keys/root.key ./keys/root.pem ./keys/slr.key ./keys/slr.pem ./ledger.db ./trust.pem ' ]
+        './high-water ./keys/log.key ./keys/log.pem ./keys/number ./keys/plr.key ./keys/plr.pem ./keys/root.key ./keys/root.pem ./keys/slr.key ./keys/slr.pem ./ledger.db ./trust.pem ' ]
     [ -z "$(find "$PLR_LEDGER" -type f -perm /077)" ]
-    [ "$(grep -c BEGIN "$PLR_LEDGER/trust.pem")" = 4 ]
+    [ "$(grep -c BEGIN "$PLR_LEDGER/trust.pem")" = 5 ]
 }
 
 @test "init asks for a decision about the passphrase" {

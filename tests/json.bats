@@ -192,6 +192,24 @@ ask() { keep plr-cssm "$@"; }
     /usr/bin/python3 "$BATS_TEST_DIRNAME/py/jsonpage.py" "$BATS_TEST_DIRNAME/../man/plr-json.5" answers plr-cssm some
 }
 
+@test "plr-key: the page has every key of what it answers" {
+    keep plr-key root kr --name Root --unprotected
+    keep plr-key signer ks --purpose slr --unprotected
+    keep plr-key signer kp --purpose plr --root kr --unprotected
+    keep plr-key cert ks.pub --purpose slr --root kr --scope 'C9*' --output ks.pem
+    keep plr-key bundle --root kr --add ks.pem --add kp.pem --output k1
+    keep plr-key revoke 1 --reason superseded --root kr --bundle k1 --output k2
+    keep plr-key verify k2 --against k1
+    for file in kr/root.key kr/root.pem ks.pub ks.pem k2; do
+        keep plr-key inspect $file
+    done
+    keep plr-key inspect ks.pub ks.pem
+    keep plr-key passphrase ks.key --unprotected
+    keep plr-key cert ks.pub --purpose plr --root kr --output other
+    rm -f answers/plr-key_device*
+    /usr/bin/python3 "$BATS_TEST_DIRNAME/py/jsonpage.py" "$BATS_TEST_DIRNAME/../man/plr-json.5" answers plr-key some
+}
+
 @test "plr-code: the page has every key of what it answers" {
     for store in pending installed-plr installed-slr by-reference; do
         code=$(PLR_STORE=$PWD/$store plr-agent show reservation --json | jq -r '.reservation | .["authorization-code"] // .["request-code"]')

@@ -110,7 +110,7 @@ static enum plr_err verify_plr(struct trust_signer *ret, const struct plrauth *p
                        "the authorization does not match this product and request, or is not of this authority");
         fail_hint(f, "is it the newest request of this product, and the authority's present trust bundle?");
     }
-    return err;
+    return err ? err : trust_check_scope(ret, against->udi.pid, f);
 }
 
 static enum plr_err inspect_plr(const struct codetext *t, const struct codeagainst *against, bool json, struct fail *f)

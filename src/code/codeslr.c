@@ -6,6 +6,7 @@
 #include "codec/symbol.h"
 #include "keys/digest.h"
 #include "keys/slrsign.h"
+#include "keys/trustnext.h"
 #include "src/cli/out.h"
 #include "src/cli/table.h"
 #include "src/cli/when.h"
@@ -41,6 +42,8 @@ static struct codefacts *begin(const struct codetext *t, bool verified, bool jso
         codefacts_text(facts, NULL, "Hint", "--trust FILE verifies it and shows the rest");
     return facts;
 }
+
+#define BUNDLE_PEM_MAX (2 * SLR_BUNDLE_MAX + 4096)
 
 static void show_udi(struct codefacts *facts, const struct udi *udi)
 {
@@ -162,6 +165,23 @@ static bool show_against(struct codefacts *facts, const struct slr *slr, const s
     return is_for;
 }
 
+/* The bundle that travels inside: which it is; a product looks at it as at one from a file. */
+static void show_bundle(struct codefacts *facts, const struct slr *slr)
+{
+    struct trust *trust = NULL;
+    char *pem = malloc(BUNDLE_PEM_MAX);
+    size_t len = 0;
+
+    if (slr->bundle_len > 0 && pem &&
+        trustnext_unpack(pem, BUNDLE_PEM_MAX, &len, slr->bundle, slr->bundle_len, NULL) == PLR_OK &&
+        trust_read(&trust, pem, len, NULL) == PLR_OK)
+        codefacts_number(facts, "trust-bundle", "Trust bundle", trust_number(trust));
+    else if (slr->bundle_len > 0)
+        codefacts_text(facts, "trust-bundle-problem", "Trust bundle", "it cannot be read, and no product takes it");
+    trust_free(trust);
+    free(pem);
+}
+
 enum plr_err codeslr_inspect(const struct codetext *t, const struct codeagainst *against, bool json, struct fail *f)
 {
     struct trust_signer signer = {0};
@@ -182,12 +202,15 @@ enum plr_err codeslr_inspect(const struct codetext *t, const struct codeagainst 
     if (!slr)
         return fail_set(f, PLR_ERR_MEMORY, "memory", "no memory for an SLR authorization");
     err = slrsign_open(slr, &signer, &t->slr, against->trust, when_now_s(), f);
+    if (!err)
+        err = trust_check_scope(&signer, slr->udi.pid, f);
     if (!err && t->xml)
         err = codexml_compare(t->xml, t->xml_len, slr, f);
     if (err)
         goto out;
     struct codefacts *facts = begin(t, true, json);
     show_head(facts, slr, &signer);
+    show_bundle(facts, slr);
     is_for = show_against(facts, slr, against);
     if (json)
         codefacts_json(facts, "entitlements", entitlements_json(slr));

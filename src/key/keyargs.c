@@ -309,7 +309,7 @@ error_t keyargs_none(int key, char *arg, struct argp_state *state)
     return parse(key, arg, state);
 }
 
-error_t keyargs_one(int key, char *arg, struct argp_state *state)
+error_t keyargs_key(int key, char *arg, struct argp_state *state)
 {
     const struct keyargs *a = state->input;
 
@@ -317,6 +317,15 @@ error_t keyargs_one(int key, char *arg, struct argp_state *state)
         cmd_usage(state, a->operand_count ? "\"%s\" is not expected: one at a time" : "an operand is missing",
                   a->operand_count ? a->operands[1] : "");
     return parse(key, arg, state);
+}
+
+error_t keyargs_one(int key, char *arg, struct argp_state *state)
+{
+    const struct keyargs *a = state->input;
+
+    if (key == ARGP_KEY_END && a->unprotected && a->passphrase_file)
+        cmd_usage(state, "--unprotected and a passphrase exclude each other");
+    return keyargs_key(key, arg, state);
 }
 
 error_t keyargs_some(int key, char *arg, struct argp_state *state)

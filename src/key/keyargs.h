@@ -60,6 +60,7 @@ extern const struct argp_option keyargs_of_ceremony[];
 /* Parsers; state->input is a struct keyargs. No operands; exactly one; one or more; any number. */
 error_t keyargs_none(int key, char *arg, struct argp_state *state);
 error_t keyargs_one(int key, char *arg, struct argp_state *state);
+error_t keyargs_key(int key, char *arg, struct argp_state *state); /* one, whose passphrase may be taken away */
 error_t keyargs_some(int key, char *arg, struct argp_state *state);
 error_t keyargs_any(int key, char *arg, struct argp_state *state);
 

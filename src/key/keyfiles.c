@@ -20,11 +20,6 @@ enum plr_err keyfiles_new_passphrase(struct secret **ret, const struct keyargs *
     struct passphrase_ask ask = {
         .file = args->passphrase_file, .prompt = "Passphrase of the new key: ", .confirm = true, .may_be_none = true};
 
-    if (args->unprotected && args->passphrase_file) {
-        (void)fail_set(f, PLR_ERR_USAGE, "usage", "--unprotected and a passphrase exclude each other");
-        fail_hint(f, "leave --unprotected out for a key under the passphrase");
-        return PLR_ERR_USAGE;
-    }
     return args->unprotected ? PLR_OK : passphrase_get(ret, &ask, f);
 }
 
