@@ -134,11 +134,12 @@ static struct trust_signer signer_of(const struct trust *t, size_t i)
 /* The signer's own validity and that of its root; now_s 0 skips both. */
 static enum plr_err check_time(const struct trustcert *cert, const char *what, uint64_t now_s, struct fail *f)
 {
-    if (now_s == 0 || (cert->not_before_s <= now_s && now_s <= cert->not_after_s))
+    if (now_s == 0 || now_s == TRUST_WHATEVER || (cert->not_before_s <= now_s && now_s <= cert->not_after_s))
         return PLR_OK;
     if (now_s > cert->not_after_s) {
         (void)fail_set(f, PLR_ERR_UNTRUSTED, "signerexpired", "the %s \"%s\" has expired", what, cert->name);
-        fail_hint(f, "ask the authority for an authorization by its present signer, and for its trust bundle");
+        fail_hint(f,
+                  "give it back (\"plr-agent return --authorization CODE\") and ask anew: the present signer answers");
     } else {
         (void)fail_set(f, PLR_ERR_UNTRUSTED, "signernotyetvalid", "the %s \"%s\" is not valid yet", what, cert->name);
         fail_hint(f, "is the clock right?");
@@ -150,7 +151,7 @@ enum plr_err trust_fail_revoked(const struct trust_signer *signer, struct fail *
 {
     (void)fail_set(f, PLR_ERR_UNTRUSTED, "signerrevoked", "the signer \"%s\" (number %u) was revoked: %s", signer->name,
                    (unsigned)signer->number, signer->revoked ? signer->revoked : "");
-    fail_hint(f, "ask the authority for an authorization by its present signer");
+    fail_hint(f, "give it back (\"plr-agent return --authorization CODE\") and ask anew: the present signer answers");
     return PLR_ERR_UNTRUSTED;
 }
 
@@ -159,9 +160,9 @@ static bool is_revoked(const struct trust *t, size_t i, uint64_t now_s)
 {
     const struct trustcrl_revoked *revoked = t->revoked[i];
 
-    if (revoked && t->signers[i].purpose == CERT_LOG_SIGNER)
-        return now_s != 0 && now_s >= revoked->at_s;
-    return revoked != NULL;
+    if (!revoked || now_s == TRUST_WHATEVER)
+        return false;
+    return t->signers[i].purpose != CERT_LOG_SIGNER || (now_s != 0 && now_s >= revoked->at_s);
 }
 
 static enum plr_err take(struct trust_signer *ret, const struct trust *t, size_t i, uint64_t now_s, struct fail *f)

@@ -12,6 +12,7 @@
 #define TRUST_PEM_MAX     (256u * 1024u)
 #define TRUST_ROOTS_MAX   2
 #define TRUST_SIGNERS_MAX 16
+#define TRUST_WHATEVER    UINT64_MAX /* in place of a time */
 
 struct trust; /* opaque */
 
@@ -66,7 +67,8 @@ void trust_authority_id(uint8_t ret[static 32], const struct trust *trust);
 
 /* The SLR signer with this key id. PLR_ERR_UNTRUSTED: those of trust_check_mark; none (reason "unknownkey"), the key
  * signs something else ("wrongpurpose"), it was revoked ("signerrevoked"), or it or its root is not valid at now_s
- * ("signerexpired", "signernotyetvalid"). now_s 0 skips the time. */
+ * ("signerexpired", "signernotyetvalid"). now_s 0 skips the time, TRUST_WHATEVER revocation too: whose key it is is
+ * then all that is asked. */
 PLR_MUST_CHECK enum plr_err trust_slr_signer(struct trust_signer *ret, const struct trust *trust,
                                              const uint8_t kid[static COSE_KID_LEN], uint64_t now_s, struct fail *f);
 

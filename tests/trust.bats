@@ -93,6 +93,23 @@ installed() { # STORE CODE
         plr-agent install "$(cat slr.code)" --store pending
 }
 
+@test "what a revoked signer signed is given back, and asked for anew" {
+    reserve plr --universal >plr.code
+    plr-key signer next --purpose plr --slot 0 --root root --unprotected >/dev/null
+    plr-key signer next-slr --purpose slr --root root --scope 'EX-RTR-*' --unprotected >/dev/null
+    revoke 1 2 1 2 --reason keyCompromise --add next.pem --add next-slr.pem
+    plr-cssm trust --file 2.pem >/dev/null 2>&1
+    plr-cssm key use next.key >/dev/null
+    for store in plr pending; do plr-agent trust --file 2.pem --store $store >/dev/null; done
+    refused 4 signerrevoked 'was revoked: keyCompromise' plr-agent install "$(cat plr.code)" --store plr
+    plr-cssm return "$(plr-agent return --yes --authorization "$(cat plr.code)" --store plr)"
+    plr-agent request --store plr >plr.request
+    reserve plr --universal >plr.code
+    installed plr "$(cat plr.code)"
+    plr-cssm return "$(plr-agent return --yes --authorization "$(cat slr.code)" --store pending)"
+    plr-cssm verify
+}
+
 @test "a PLR signer that was revoked and whose slot has another key is still the reason" {
     reserve plr --universal >plr.code
     plr-key signer next --purpose plr --slot 0 --root root --unprotected >/dev/null
@@ -498,7 +515,7 @@ PY
     sed -n '/^\.Sh EXAMPLES/,/^\.Sh S/s/^\$ //p' "$BATS_TEST_DIRNAME/../man/plr-key.1" >script
     [ "$(grep -c plr-key script)" -ge 10 ]
     # No terminal asks for passphrases here.
-    sed -Ei '/^plr-key (root|signer)|^plr-cssm init/s/$/ --unprotected/' script
+    sed -Ei '/^plr-key (root|signer|share combine)|^plr-cssm init/s/$/ --unprotected/' script
     run sh -eux script
     echo "$output"
     [ "$status" -eq 0 ]

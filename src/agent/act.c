@@ -262,7 +262,8 @@ enum plr_err act_return_authorization(struct state_opening *ret_opening, size_t 
         goto out;
     }
     if (!err)
-        err = attempt_verify(z, &match, s, act_trust_s(s), f);
+        /* What became of its signer is no reason to keep the licences. */
+        err = attempt_verify(z, &match, s, TRUST_WHATEVER, f);
     if (!err && match.standing == AUTHZ_INSTALLED)
         err = fail_in_use(s->agent, &match, f);
     if (err)

@@ -265,6 +265,8 @@ static enum plr_err reopen_plr(const char *text, struct fail *f)
     assert_int_equal(authz_read(&z, "install", text, strlen(text), NULL), PLR_OK);
     authz_store(&a->members[0].installed, z, &m, NOW_S); /* with the receipt that belongs to the text */
     a->members[0].installed.account = 0;
+    memcpy(a->members[0].installed.signer.name, "Signer", sizeof("Signer"));
+    (void)signkey_public(a->members[0].installed.signer.public_key, authority.plr[0]);
     enum plr_err err = authz_reopen(a, trust, f);
     if (!err)
         assert_int_equal(a->members[0].installed.account, 99);
@@ -273,7 +275,7 @@ static enum plr_err reopen_plr(const char *text, struct fail *f)
     return err;
 }
 
-/* A PLR authorization counts for the request in the store only, and only by a key that is trusted. */
+/* A PLR authorization counts for the request in the store only, and only by the key that is kept with it. */
 static void test_reopen_plr(void **state)
 {
     const struct udi *udi = &agent->members[0].udi;
