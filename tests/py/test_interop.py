@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """Every code that the programs print in a whole reservation, read and verified by the independent implementation."""
 
+import json
 import os
 import subprocess
 import sys
@@ -16,7 +17,8 @@ sys.path.insert(0, HERE)
 
 from cryptography import x509  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519  # noqa: E402
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: E402
+from cryptography.hazmat.primitives.serialization import (Encoding, NoEncryption, PrivateFormat,  # noqa: E402
+                                                          PublicFormat, load_pem_private_key)
 
 from plrpy import device, digest, opening, plr, request, slr, slrtext, udi as udi_module  # noqa: E402
 from test_independent import Tap  # noqa: E402
@@ -131,6 +133,27 @@ class Reservation(unittest.TestCase):
             self.check_opening("V", confirmation, 2, u, asked)
             self.cssm("confirm", confirmation)
             self.give_back(name, u, again)
+
+    def test_signed_by_other_keys(self):
+        """The very same content, signed here with a key that the bundle has for something else, or not at all."""
+        name = next(iter(UDIS))
+        code = self.cssm("reserve", self.agent(name, "request"), "--account", "Plinkton", "--license", f"{TAGS[0]}=1")
+        cose = slrtext.decode(code)
+        payload = slr.cose_split(cose)[1]
+        for key, reason, status in (("log", "wrongpurpose", 4), ("root", "unknownkey", 4), (None, "unknownkey", 4)):
+            if key:
+                with open(os.path.join(self.ledger, "keys", key + ".key"), "rb") as file:
+                    private = load_pem_private_key(file.read(), None)
+            else:
+                private = ed25519.Ed25519PrivateKey.generate()
+            seed = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+            forged = slrtext.line(slr.sign(payload, seed))
+            self.assertEqual(len(forged), len(code))
+            done = subprocess.run([os.path.join(BUILD, "plr-agent"), "install", forged, "--json", "--store",
+                                   os.path.join(self.room.name, name)], capture_output=True, text=True, check=False,
+                                  stdin=subprocess.DEVNULL)
+            self.assertEqual((done.returncode, json.loads(done.stdout)["error"]["reason"]), (status, reason), done.stderr)
+        self.agent(name, "install", code)
 
     def test_shapes_of_the_text(self):
         for number, (shape, *options) in enumerate((("line",), ("sheet",), ("line", "--by-reference"))):
