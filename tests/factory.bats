@@ -53,7 +53,7 @@ END
 @test "an epoch key: a new file of mode 0600, sealed or not, that openssl reads too; nothing is replaced" {
     [ "$(stat -c %a device-0.key)" = 600 ]
     openssl asn1parse -in device-0.key | grep -q '2.25.192632893357953801122820297575377848547.7$'
-    fails 6 'File exists' plr-key device epoch device-0.key --unprotected
+    fails 6 'exists already' plr-key device epoch device-0.key --unprotected
     echo secret >pass && chmod 600 pass
     plr-key device epoch device-1.key --passphrase-file pass
     grep -q 'BEGIN ENCRYPTED PRIVATE KEY' device-1.key

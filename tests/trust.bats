@@ -193,6 +193,20 @@ installed() { # STORE CODE
     [ ! -e mixed.pem ]
 }
 
+@test "the key of the log is replaced too, also where the one before is trusted no longer" {
+    plr-key signer log2 --purpose log --root root --unprotected >/dev/null
+    bundle 1 2 --add log2.pem --drop 'log signer 3'
+    plr-cssm trust --file 2.pem >/dev/null 2>err
+    grep -q '"log.key": the signing key is not the one in "trust.pem"; "plr-cssm key use" takes another key' err
+    plr-cssm verify
+    refused 5 keymismatch 'the signing key is not the one in "trust.pem"' reserve plr --universal
+    plr-cssm key use log2.key
+    plr-cssm verify
+    reserve plr --universal >plr.code
+    installed plr "$(cat plr.code)"
+    [ "$(plr-cssm key list --json | jq -r '.keys[] | select(.role == "log") | .number')" = 4 ]
+}
+
 # --- bundles that follow each other --------------------------------------------------------------------------------
 
 @test "a bundle is taken, again, not backwards, and not from anybody else" {

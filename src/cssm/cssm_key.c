@@ -13,21 +13,28 @@ static enum plr_err ask(struct secret **ret, const struct cssm_args *a, bool is_
     return passphrase_get(ret, &how, f);
 }
 
+void cssm_key_log_is(struct cssm *c, struct authority_signer *log)
+{
+    struct ledger_head_signer signer = {.key = log->key};
+
+    signkey_free(c->log_key);
+    c->log_key = log->key;
+    log->key = NULL;
+    memcpy(signer.authority, log->root_hash, sizeof signer.authority);
+    ledger_head_sign_with(c->ledger, &signer);
+}
+
 /* Once for each command: what it commits from now on has a signed head. */
 static enum plr_err open_log(struct cssm *c, const struct secret *passphrase, struct fail *f)
 {
     struct authority_signer log = {.key = NULL};
-    struct ledger_head_signer signer = {0};
     enum plr_err err = PLR_OK;
 
     if (c->log_key != NULL)
         return PLR_OK;
     if ((err = authority_key(&log, c->args->ledger, AUTHORITY_LOG, passphrase, c->now_s, f)) != PLR_OK)
         return err;
-    c->log_key = log.key;
-    memcpy(signer.authority, log.root_hash, sizeof signer.authority);
-    signer.key = c->log_key;
-    ledger_head_sign_with(c->ledger, &signer);
+    cssm_key_log_is(c, &log);
     return PLR_OK;
 }
 
@@ -100,5 +107,24 @@ enum plr_err cssm_key_log(struct cssm *c, struct fail *f)
     if (err == PLR_OK)
         err = open_log(c, passphrase, f);
     secret_free(passphrase);
+    return err;
+}
+
+enum plr_err cssm_key_record(struct cssm *c, const char *action, const char *subject, json_t *detail, struct fail *f)
+{
+    enum plr_err err = c->log_key != NULL ? PLR_OK : cssm_key_log(c, f);
+
+    if (err == PLR_OK)
+        err = ledger_begin(c->ledger, f);
+    if (err == PLR_OK)
+        err = cssm_permit(c, ACT_TRUST, NULL, NULL, f);
+    if (err == PLR_OK) {
+        err = cssm_record(c, action, subject, detail, f);
+        detail = NULL;
+    }
+    if (err == PLR_OK)
+        err = ledger_commit(c->ledger, f);
+    ledger_rollback(c->ledger);
+    json_decref(detail);
     return err;
 }

@@ -25,6 +25,14 @@ PLR_MUST_CHECK enum plr_err cssm_key_open(struct issue_key *ret, struct cssm_key
 /* The key of the log alone. Same errors. */
 PLR_MUST_CHECK enum plr_err cssm_key_log(struct cssm *c, struct fail *f);
 
+/* That key, open already: it is the command's from now on. */
+void cssm_key_log_is(struct cssm *c, struct authority_signer *log);
+
+/* Put a change of keys or trust on record, in a transaction of its own, with the head signed: errors of cssm_key_log,
+ * cssm_permit (ACT_TRUST), the ledger. Takes the reference to detail. */
+PLR_MUST_CHECK enum plr_err cssm_key_record(struct cssm *c, const char *action, const char *subject, json_t *detail,
+                                            struct fail *f);
+
 /* Wipe and free what was opened. */
 void cssm_key_close(struct cssm_key *keys);
 

@@ -163,25 +163,16 @@ static enum plr_err put(const struct change *ch, const char *dir, struct fail *f
 
 static enum plr_err record(struct change *ch, struct cssm *c, struct fail *f)
 {
-    json_t *detail = NULL;
-    enum plr_err err = cssm_key_log(c, f);
+    json_t *detail = json_object();
+    enum plr_err err = PLR_OK;
 
-    if (err == PLR_OK)
-        err = ledger_begin(c->ledger, f);
-    if (err != PLR_OK)
-        return err;
-    if ((err = cssm_permit(c, ACT_TRUST, NULL, NULL, f)) != PLR_OK)
-        goto out;
-    detail = json_object();
     json_object_set_new(detail, "role", json_string(role_words[ch->role]));
     json_object_set_new(detail, "number", json_integer(ch->signer.number));
-    if ((err = cssm_record(c, "key-use", ch->signer.name, detail, f)) == PLR_OK)
-        err = ledger_commit(c->ledger, f);
-    if (err == PLR_OK)
-        err = put(ch, c->args->ledger, f);
-out:
-    ledger_rollback(c->ledger);
-    return err;
+    /* The log's own new key signs that it is there: the one before may be trusted no longer. */
+    if (ch->role == AUTHORITY_LOG)
+        cssm_key_log_is(c, &ch->signer);
+    err = cssm_key_record(c, "key-use", ch->signer.name, detail, f);
+    return err == PLR_OK ? put(ch, c->args->ledger, f) : err;
 }
 
 static void print(const struct change *ch, const struct cssm_args *a)

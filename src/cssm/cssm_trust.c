@@ -34,25 +34,13 @@ static void warn_of_keys(const struct cssm *c)
 /* The entry first, so that who looks at the log knows of a bundle that is there. */
 static enum plr_err record(struct cssm *c, const struct trust *next, const char *pem, size_t len, struct fail *f)
 {
-    json_t *detail = NULL;
-    enum plr_err err = cssm_key_log(c, f);
+    json_t *detail = json_object();
+    enum plr_err err = PLR_OK;
 
-    if (err == PLR_OK)
-        err = ledger_begin(c->ledger, f);
-    if (err != PLR_OK)
-        return err;
-    if ((err = cssm_permit(c, ACT_TRUST, NULL, NULL, f)) != PLR_OK)
-        goto out;
-    detail = json_object();
     json_object_set_new(detail, "number", json_integer(trust_number(next)));
     json_object_set_new(detail, "root-fingerprint", json_string(trust_root_fingerprint(next, trust_speaker(next))));
-    if ((err = cssm_record(c, "trust", "trust bundle", detail, f)) == PLR_OK)
-        err = ledger_commit(c->ledger, f);
-    if (err == PLR_OK)
-        err = bundles_replace(c->args->ledger, pem, len, f);
-out:
-    ledger_rollback(c->ledger);
-    return err;
+    err = cssm_key_record(c, "trust", "trust bundle", detail, f);
+    return err == PLR_OK ? bundles_replace(c->args->ledger, pem, len, f) : err;
 }
 
 static enum plr_err update(struct cssm *c, struct fail *f)

@@ -172,6 +172,11 @@ const struct argp_option keyargs_of_ceremony[] = {
     OPT_END,
 };
 
+void keyargs_fd(char dst[static KEYARGS_FD_TEXT], const char *arg, const struct argp_state *state)
+{
+    (void)snprintf(dst, KEYARGS_FD_TEXT, "/dev/fd/%u", (unsigned)cmd_integer(state, "--passphrase-fd", arg, 0, FD_MAX));
+}
+
 static uint64_t read_day(const struct argp_state *state, const char *what, const char *text)
 {
     uint32_t day = 0;
@@ -215,8 +220,7 @@ static error_t parse_value(int key, char *arg, struct keyargs *a, const struct a
 {
     switch (key) {
     case KEY_PASSPHRASE_FD:
-        (void)snprintf(a->passphrase_fd, sizeof a->passphrase_fd, "/dev/fd/%u",
-                       (unsigned)cmd_integer(state, "--passphrase-fd", arg, 0, FD_MAX));
+        keyargs_fd(a->passphrase_fd, arg, state);
         a->passphrase_file = a->passphrase_fd;
         return 0;
     case KEY_YEARS:

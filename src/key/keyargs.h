@@ -57,6 +57,10 @@ extern const struct argp_option keyargs_of_combine[];
 extern const struct argp_option keyargs_of_check[];
 extern const struct argp_option keyargs_of_ceremony[];
 
+/* The path of a descriptor, for --passphrase-fd. A usage error ends the program. */
+#define KEYARGS_FD_TEXT 32
+void keyargs_fd(char dst[static KEYARGS_FD_TEXT], const char *arg, const struct argp_state *state);
+
 /* Parsers; state->input is a struct keyargs. No operands; exactly one; one or more; any number. */
 error_t keyargs_none(int key, char *arg, struct argp_state *state);
 error_t keyargs_one(int key, char *arg, struct argp_state *state);

@@ -1,4 +1,5 @@
 #include "src/key/keydevice.h"
+#include "src/key/keyargs.h"
 
 #include <limits.h>
 #include <sodium.h>
@@ -14,7 +15,6 @@
 #include "src/key/keydevicewrite.h"
 #include "src/key/keyfiles.h"
 
-#define FD_MAX     1023
 #define PROMPT_MAX (PATH_MAX + 32)
 
 enum {
@@ -100,8 +100,7 @@ static error_t parse(int key, char *arg, struct argp_state *state)
 
     switch (key) {
     case KEY_PASSPHRASE_FD:
-        (void)snprintf(a->passphrase_fd, sizeof a->passphrase_fd, "/dev/fd/%u",
-                       (unsigned)cmd_integer(state, "--passphrase-fd", arg, 0, FD_MAX));
+        keyargs_fd(a->passphrase_fd, arg, state);
         a->passphrase_file = a->passphrase_fd;
         return 0;
     case KEY_EPOCH:

@@ -1,4 +1,5 @@
 #include "src/key/keytoken.h"
+#include "src/key/keyargs.h"
 
 #include <limits.h>
 #include <sodium.h>
@@ -14,8 +15,6 @@
 #include "src/cli/passphrase.h"
 #include "src/cli/report.h"
 #include "src/key/keyfiles.h"
-
-#define FD_MAX 1023
 
 /* What a token is asked to sign to see that it can: no message of any format begins so. */
 static const char trial[] = "plrkit token trial v1";
@@ -87,8 +86,7 @@ error_t keytoken_parse(int key, char *arg, struct argp_state *state)
         a->json = true;
         return 0;
     case KEY_PASSPHRASE_FD:
-        (void)snprintf(a->passphrase_fd, sizeof a->passphrase_fd, "/dev/fd/%u",
-                       (unsigned)cmd_integer(state, "--passphrase-fd", arg, 0, FD_MAX));
+        keyargs_fd(a->passphrase_fd, arg, state);
         a->passphrase_file = a->passphrase_fd;
         return 0;
     case ARGP_KEY_ARG:
