@@ -327,7 +327,7 @@ UPDATES = {  # what becomes of it, the new bundle, the one that is there
     "a second root, by itself": ("signature", small(3, roots=[A, B], by=B), small(1)),
     "another authority": ("signature", small(5, roots=[B], signers=[]), small(1)),
     "an authority of the same name": ("signature", small(5, roots=[NAMESAKE], signers=[]), small(1)),
-    "the root's key in another certificate": ("signature", small(2, roots=[RENEWED], signers=[]), small(1)),
+    "the root's key in another certificate": ("accepted", small(2, roots=[RENEWED], signers=[]), small(1)),
     "the root and its next certificate": ("accepted", small(2, roots=[A, RENEWED], signers=[]), small(1)),
     "the next certificate alone": ("accepted", small(3, roots=[RENEWED], signers=[]),
                                    small(2, roots=[A, RENEWED], signers=[])),
