@@ -278,10 +278,10 @@ enum plr_err ledger_open(struct ledger **ret, const char *dir, struct fail *f)
 
     if (snprintf(path, sizeof path, "%s/" LEDGER_FILE, dir) >= (int)sizeof path)
         return fail_set(f, PLR_ERR_IO, "pathtoolong", "the path of the ledger is too long");
-    if (lstat(path, &st) != 0 && errno != ENOENT && errno != ENOTDIR)
-        return fail_set(f, PLR_ERR_IO, "ledgerio", "the ledger in \"%s\" cannot be looked at: %s", dir,
-                        strerror(errno));
-    if (stat(dir, &st) != 0 || lstat(path, &st) != 0) {
+    if (lstat(path, &st) != 0) {
+        if (errno != ENOENT && errno != ENOTDIR)
+            return fail_set(f, PLR_ERR_IO, "ledgerio", "the ledger in \"%s\" cannot be looked at: %s", dir,
+                            strerror(errno));
         fail_set(f, PLR_ERR_NOT_FOUND, "noledger", "there is no ledger in \"%s\"", dir);
         fail_hint(f, "make one with \"plr-cssm init --ledger %s\", or name the right folder", dir);
         return PLR_ERR_NOT_FOUND;
