@@ -52,8 +52,8 @@ PLR_MUST_CHECK enum plr_err authz_ready(const struct authz *z, const struct agen
 
 /* Verify, and find the request that it answers, of any member. PLR_ERR_UNTRUSTED, PLR_ERR_SIGNATURE (PLR: also where it
  * is for another product or request, which cannot be told apart), PLR_ERR_VERSION, PLR_ERR_PRODUCT, PLR_ERR_REQUEST,
- * PLR_ERR_FORMAT. With TRUST_WHATEVER for now_s a signer that was revoked, that ended, or that is not for this product is
- * no reason. */
+ * PLR_ERR_FORMAT. With TRUST_WHATEVER for now_s a signer that was revoked, that ended, or that is not for this product
+ * is no reason. */
 PLR_MUST_CHECK enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct agent *a,
                                          const struct trust *trust, uint64_t now_s, struct fail *f);
 
