@@ -179,8 +179,7 @@ void mend_code(struct code *ret, const struct mend *mend, size_t i)
     memcpy(ret->sym, c->sym, c->len);
 }
 
-/* --- in words
- * --------------------------------------------------------------------------------------------------------- */
+/* --- in words ----------------------------------------------------------------------------------------------------- */
 
 static void group_text(char dst[GROUP + 1], const uint8_t *sym, size_t len, size_t group)
 {

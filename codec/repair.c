@@ -40,8 +40,7 @@ static bool valid(const struct search *s, const uint8_t *sym, size_t len)
     return check_residue(sym, len, s->task->context) == 0;
 }
 
-/* --- mistakes that leave the length as it is
- * -------------------------------------------------------------------------- */
+/* --- mistakes that leave the length as it is ---------------------------------------------------------------------- */
 
 static void try_unreadable(struct search *s, const struct effects *e)
 {
@@ -136,8 +135,7 @@ static void try_two_wrong(struct search *s, const struct effects *e, uint32_t re
         }
 }
 
-/* --- mistakes that change it
- * ------------------------------------------------------------------------------------------ */
+/* --- mistakes that change it -------------------------------------------------------------------------------------- */
 
 /* k symbols missing in front of place at of what was typed. */
 static void try_missing(struct search *s, enum repair_class class, const struct effects *e, size_t at, size_t k)

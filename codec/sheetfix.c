@@ -49,8 +49,7 @@ void sheetfix_row(struct repair_result *ret, const uint8_t *sym, size_t len, uin
     repair_find(ret, &task);
 }
 
-/* --- line 1, which says how long the sheet is and which document it is
- * ------------------------------------------------ */
+/* --- line 1, which says how long the sheet is and which document it is -------------------------------------------- */
 
 /* Line 1 must begin with S and carry the tag of its own context. */
 static bool first_line_fits(const struct repair_candidate *c, uint16_t doc_tag)
@@ -204,8 +203,7 @@ static bool find_head(struct sheetfix *fix, const struct slrtext_rows *rows)
     return fix->line_count <= SLRTEXT_LINE_MAX;
 }
 
-/* --- the other lines
- * -------------------------------------------------------------------------------------------------- */
+/* --- the other lines ---------------------------------------------------------------------------------------------- */
 
 static void add_spare(struct sheetfix *fix, size_t row, enum sheetfix_spare why, uint16_t line)
 {

@@ -10,8 +10,7 @@
 #define TAG_DOMAIN        "com.cisco"   /* left out of a tag's parts */
 #define TAG_ITEM_MAX      (TAG_TEXT_MAX + 64)
 
-/* --- encoding -------------------------------------------------------------------------------------------------------
- */
+/* --- encoding ----------------------------------------------------------------------------------------------------- */
 
 static void put_udi(struct cborio_out *out, const struct udi *udi)
 {
@@ -129,8 +128,7 @@ static void put_slr(struct cborio_out *out, const struct slr *slr, const uint16_
         cborio_put_bytes(out, slr->bundle, slr->bundle_len);
 }
 
-/* --- what holds for both directions ---------------------------------------------------------------------------------
- */
+/* --- what holds for both directions ------------------------------------------------------------------------------- */
 
 static bool is_name(const char *text)
 {
@@ -211,8 +209,7 @@ enum plr_err slr_encode(uint8_t *dst, size_t cap, size_t *ret_len, const struct 
     return PLR_OK;
 }
 
-/* --- decoding -------------------------------------------------------------------------------------------------------
- */
+/* --- decoding ----------------------------------------------------------------------------------------------------- */
 
 static void take_text(struct cborio_in *in, char *dst, size_t max)
 {

@@ -55,8 +55,7 @@ void slrtext_row(char dst[SLRTEXT_ROW_MAX], const uint8_t *line_sym, size_t len,
     symbol_group(dst + at, line_sym, len, ' ');
 }
 
-/* --- reading --------------------------------------------------------------------------------------------------------
- */
+/* --- reading ------------------------------------------------------------------------------------------------------ */
 
 /* A group of a code has 4 symbols, a number
  * fewer. */

@@ -116,8 +116,7 @@ enum plr_err keyshare_split(struct keyshares *ret, const struct signkey *key, un
     return PLR_OK;
 }
 
-/* --- back together
- * ---------------------------------------------------------------------------------------------------- */
+/* --- back together ------------------------------------------------------------------------------------------------ */
 
 static enum plr_err fail_mixed(const struct keyshares *shares, const struct share *share, struct fail *f)
 {

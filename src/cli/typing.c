@@ -72,8 +72,7 @@ static bool wanted(const struct typing_task *t, enum code_kind kind)
     return false;
 }
 
-/* --- a short code
- * ------------------------------------------------------------------------------------------------------- */
+/* --- a short code ------------------------------------------------------------------------------------------------- */
 
 static size_t symbols_of(const struct draft *d)
 {
@@ -163,8 +162,7 @@ static void try_short(struct session *s, bool finished)
     s->done = true;
 }
 
-/* --- rows
- * --------------------------------------------------------------------------------------------------------------- */
+/* --- rows --------------------------------------------------------------------------------------------------------- */
 
 static bool choose_mode(struct session *s, const uint8_t *sym, size_t len)
 {

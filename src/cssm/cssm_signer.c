@@ -13,8 +13,7 @@
 static const char *const role_words[AUTHORITY_ROLES] = {
     [AUTHORITY_SLR] = "slr", [AUTHORITY_PLR] = "plr", [AUTHORITY_LOG] = "log"};
 
-/* --- key list -------------------------------------------------------------------------------------------------------
- */
+/* --- key list ----------------------------------------------------------------------------------------------------- */
 
 /* What can be said of a key that wants a passphrase is what the file beside it says, and whether it is in the bundle.
  */
@@ -88,8 +87,7 @@ int cssm_signer_list_run(void *input)
     return cssm_run("list the keys", input, list);
 }
 
-/* --- key use --------------------------------------------------------------------------------------------------------
- */
+/* --- key use ------------------------------------------------------------------------------------------------------ */
 
 struct change {
     char *pem;

@@ -36,8 +36,7 @@ static double now_s(void)
     return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
 }
 
-/* --- samples: a right code of each kind, and what the receiver can check of it
- * ---------------------------------------- */
+/* --- samples: a right code of each kind, and what the receiver can check of it ------------------------------------ */
 
 struct sample {
     uint8_t sym[REPAIR_LEN_MAX];
@@ -214,8 +213,7 @@ static const struct kind {
 
 #include "tests/bench/mistakes.h"
 
-/* --- counting
- * --------------------------------------------------------------------------------------------------------- */
+/* --- counting ----------------------------------------------------------------------------------------------------- */
 
 struct tally {
     unsigned right, listed, reread, wrong;
