@@ -398,7 +398,7 @@ if {$env(HOW) eq "close"} {
     close
     wait
 } else {
-    exec kill -TERM $pid
+    exec sh -c "kill -TERM $pid"
     finish 1
 }
 exit [expr {[file exists /proc/$pid] ? 95 : 0}]

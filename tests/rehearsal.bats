@@ -159,13 +159,12 @@ refused() {
 }
 
 @test "a bundle is of one kind" {
-    cat production/keys/root.pem production/keys/slr.pem >mixed.pem
-    plr-agent init --udi $UDI --trust mixed.pem --store ok
-    cat rehearsal/keys/root.pem >>mixed.pem
+    plr-agent init --udi $UDI --trust production/trust.pem --store ok
+    cat production/trust.pem rehearsal/keys/root.pem >mixed.pem
     run -4 plr-agent init --udi $UDI --trust mixed.pem --store bad
     [[ "$output" == *'for production and for a REHEARSAL at once: "Works root" and "Drill root" differ'* ]]
     [ ! -e bad ]
-    cat rehearsal/keys/root.pem rehearsal/keys/slr.pem rehearsal/keys/plr.pem production/keys/root.pem >mixed.pem
+    cat rehearsal/trust.pem production/keys/root.pem >mixed.pem
     run -4 plr-agent init --udi $UDI --trust mixed.pem --store bad
     [[ "$output" == *'at once'* ]]
 }
