@@ -324,7 +324,7 @@ become() { # USER COMMAND...: in group users
     /usr/bin/python3 - "$BATS_TEST_DIRNAME/../man/plr-cssm.1" <<'END'
 import json, re, sys
 acts = {"accounts: add": "account-add", "catalogue, inventory: change": "catalogue", "event log: export": "log-export",
-        "ledger: backup, restore": "backup", "account: change properties": "account-set",
+        "keys, trust: change": "trust", "ledger: backup, restore": "backup", "account: change properties": "account-set",
         "virtual accounts: add, change": "va-edit", "licences: deposit, convert": "license-add convert", "users: add, remove": "user-edit",
         "licences: reserve, update, confirm, return": "reserve update confirm return",
         "instances: remove, rehost": "remove rehost", "instances: settle": "settle",
