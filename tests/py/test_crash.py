@@ -15,7 +15,7 @@ from crashlab import (ACCOUNT, BUILD, CHANGES, EVERYTHING, ROUTER, SWITCH, TAGS,
                       likeness, must, read, room, run, undone)
 
 ERRORS = ["ENOSPC", "EIO", "EACCES"]
-SAMPLE, SAMPLE_SLOW = 34, 10  # steps of one command and mode
+SAMPLE, SAMPLE_SLOW = 12, 4   # steps of one command and mode
 SAMPLE_MEMORY = 6             # of thousands
 SHOWN = 6                     # complaints of one test that are printed in full
 
