@@ -24,8 +24,7 @@
 
 static const struct cmd commands[] = {
     COMMAND("root", "DIR", "Make a root: the key that certifies signers", keyargs_of_root, keyargs_one, keyroot_run),
-    COMMAND("signer", "PREFIX", "Make the key of a signer", keyargs_of_signer, keyargs_one,
-            keycert_signer_run),
+    COMMAND("signer", "PREFIX", "Make the key of a signer", keyargs_of_signer, keyargs_one, keycert_signer_run),
     COMMAND("cert", "PUBLIC-KEY", "Certify a signer with a root", keyargs_of_cert, keyargs_one, keycert_cert_run),
     COMMAND("bundle", NULL, "Make the next trust bundle", keyargs_of_bundle, keyargs_none, keybundle_run),
     COMMAND("revoke", "WHICH...", "Revoke signers, in the next trust bundle", keyargs_of_revoke, keyargs_some,
