@@ -45,24 +45,6 @@ static bool read_name(char *dst, size_t cap, const X509_NAME *name, int nid)
     return true;
 }
 
-/* RFC 5280, section 4.1.2.5: UTCTime or GeneralizedTime, with seconds, ending in Z; not before 1970. */
-static bool read_time(uint64_t *ret, const ASN1_TIME *t)
-{
-    int type = ASN1_STRING_type(t);
-    int len = ASN1_STRING_length(t);
-    struct tm tm = {0};
-
-    if (!(type == V_ASN1_UTCTIME && len == 13) && !(type == V_ASN1_GENERALIZEDTIME && len == 15))
-        return false;
-    if (ASN1_STRING_get0_data(t)[len - 1] != 'Z' || ASN1_TIME_to_tm(t, &tm) != 1)
-        return false;
-    time_t s = timegm(&tm);
-    if (s < 0)
-        return false;
-    *ret = (uint64_t)s;
-    return true;
-}
-
 static bool read_key(struct trustcert *c, const X509 *x)
 {
     enum signkey_type want = c->purpose == CERT_PLR_SIGNER ? SIGNKEY_P224 : SIGNKEY_ED25519;
@@ -254,8 +236,8 @@ static enum plr_err read_checked(struct trustcert *c, X509 *x, struct fail *f)
     if (X509_get_version(x) != X509_VERSION_3 || X509_get_signature_nid(x) != NID_ED25519 ||
         !find_signed(&tbs, &tbs_len, x, c->der, c->der_len))
         return fail_form(f, c->name, "is not X.509 version 3 in DER, signed with Ed25519");
-    if (!read_time(&c->not_before_s, X509_get0_notBefore(x)) || !read_time(&c->not_after_s, X509_get0_notAfter(x)) ||
-        c->not_before_s > c->not_after_s)
+    if (!derpart_time(&c->not_before_s, X509_get0_notBefore(x)) ||
+        !derpart_time(&c->not_after_s, X509_get0_notAfter(x)) || c->not_before_s > c->not_after_s)
         return fail_form(f, c->name, "has no proper validity");
     if (!extensions_known(x))
         return fail_purpose(f, c->name, "has an unknown critical extension, or one twice");

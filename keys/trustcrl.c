@@ -79,20 +79,6 @@ static X509_CRL *parse(const uint8_t *der, size_t len)
     return x;
 }
 
-static bool read_time(uint64_t *ret, const ASN1_TIME *t)
-{
-    struct tm tm = {0};
-
-    if (!t || ASN1_STRING_length(t) < 1 || ASN1_STRING_get0_data(t)[ASN1_STRING_length(t) - 1] != 'Z' ||
-        ASN1_TIME_to_tm(t, &tm) != 1)
-        return false;
-    time_t s = timegm(&tm);
-    if (s < 0)
-        return false;
-    *ret = (uint64_t)s;
-    return true;
-}
-
 /* Only the reason, at most, and one that a signer can have. */
 static bool read_reason(enum trustcrl_reason *ret, X509_REVOKED *entry)
 {
@@ -120,7 +106,7 @@ static bool read_entry(struct trustcrl_revoked *ret, X509_REVOKED *entry)
     /* A root is left out, not revoked: its number would be 0. */
     if (ret->serial[0] != 0x40 || (ret->serial[1] | ret->serial[2] | ret->serial[3]) == 0)
         return false;
-    return read_time(&ret->at_s, X509_REVOKED_get0_revocationDate(entry)) && read_reason(&ret->reason, entry);
+    return derpart_time(&ret->at_s, X509_REVOKED_get0_revocationDate(entry)) && read_reason(&ret->reason, entry);
 }
 
 static bool read_entries(struct trustcrl *c, X509_CRL *x)
@@ -193,8 +179,8 @@ enum plr_err trustcrl_read(struct trustcrl *ret, const uint8_t *der, size_t len,
         x = parse(der, len);
     if (!x || X509_CRL_get_version(x) != X509_CRL_VERSION_2 || X509_CRL_get_signature_nid(x) != NID_ED25519)
         why = "is not X.509 version 2 in DER, signed with Ed25519";
-    else if (!read_time(&c->issued_s, X509_CRL_get0_lastUpdate(x)) ||
-             !read_time(&c->next_s, X509_CRL_get0_nextUpdate(x)) || c->next_s < c->issued_s)
+    else if (!derpart_time(&c->issued_s, X509_CRL_get0_lastUpdate(x)) ||
+             !derpart_time(&c->next_s, X509_CRL_get0_nextUpdate(x)) || c->next_s < c->issued_s)
         why = "has no proper times";
     else if (!read_extensions(c, x))
         why = "has not the number and the digest of a bundle, or a critical extension, or one twice";

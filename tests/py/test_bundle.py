@@ -288,6 +288,10 @@ FAULTS = {
     "another extension of a revocation": ("extension", small(entries=[make.revoked(GONE, extensions=[
         make.extension("2.5.29.24", make.tlv(0x18, b"20261122100000Z"))])])),
     "a revocation at no time": ("validity", small(entries=[make.revoked(GONE, make.tlv(0x17, b"2613"))])),
+    "a revocation at a time without seconds": ("validity", small(entries=[
+        make.revoked(GONE, make.tlv(0x17, b"2611221000Z"))])),
+    "a statement made at a time without seconds": ("validity", small(at=make.tlv(0x17, b"2611221000Z"))),
+    "a next update with fractions": ("validity", small(next=make.tlv(0x18, b"20510101000000.5Z"))),
 }
 # Faults that only whoever has a root's key can make, and that the library of the programs reads over.
 SUBTLE = {
