@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "codec/bits.h"
 #include "codec/code.h"
 #include "codec/symbol.h"
 
@@ -14,6 +15,16 @@ void code_begin(struct code *ret, enum code_kind kind, size_t data_len)
 void code_finish(struct code *code)
 {
     check_append(code->sym, code->len - CHECK_LEN, check_context(kind_symbol(code->kind), 0, 0));
+}
+
+size_t code_bytes(uint8_t ret[static CODE_BYTES_MAX], const struct code *code)
+{
+    uint8_t sym[CODE_SYM_MAX] = {0};
+    struct bits b = {.sym = sym, .cap = code->len - CHECK_LEN};
+
+    memcpy(sym, code->sym, sizeof sym);
+    bits_get_bytes(&b, ret, 5 * b.cap);
+    return (5 * b.cap + 7) / 8;
 }
 
 static enum plr_err fail_length(const struct code *c, size_t min, size_t max, struct fail *f)

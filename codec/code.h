@@ -9,6 +9,8 @@
 #define CODE_SYM_MAX  71 /* a key share; of the others a PLR authorization is the longest, with 64 */
 #define CODE_TEXT_MAX (CODE_SYM_MAX + CODE_SYM_MAX / 4 + 1) /* grouped, with NUL */
 
+#define CODE_BYTES_MAX ((5 * CODE_SYM_MAX + 7) / 8)
+
 struct code {
     enum code_kind kind;
     size_t len; /* symbols, check symbols included */
@@ -34,6 +36,9 @@ PLR_MUST_CHECK enum plr_err code_read_kind(struct code *ret, enum code_kind want
 
 /* Say that a text is a key share where another kind is wanted (CODE_NONE: any): PLR_ERR_KIND, reason "share". */
 enum plr_err code_fail_share(enum code_kind want, struct fail *f);
+
+/* What stands before the check symbols as bits, left-aligned in bytes: receipts are taken over it. How many bytes. */
+size_t code_bytes(uint8_t ret[static CODE_BYTES_MAX], const struct code *code);
 
 /* Canonical text (CODE_SYM_MAX + 1 bytes at most) and text in groups of 4 with blanks (CODE_TEXT_MAX). */
 void code_text(char dst[CODE_SYM_MAX + 1], const struct code *code);

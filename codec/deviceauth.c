@@ -44,15 +44,6 @@ enum plr_err deviceauth_decode(struct deviceauth *ret, const struct code *code, 
     return PLR_OK;
 }
 
-void deviceauth_bytes(uint8_t ret[static DEVICEAUTH_DATA_BYTES], const struct code *code)
-{
-    uint8_t sym[CODE_SYM_MAX] = {0};
-    struct bits b = {.sym = sym, .cap = DATA_SYMBOLS};
-
-    memcpy(sym, code->sym, sizeof sym);
-    bits_get_bytes(&b, ret, 5 * DATA_SYMBOLS);
-}
-
 bool deviceauth_is_rehearsal(const struct deviceauth *auth)
 {
     return auth->account >= PLRAUTH_REHEARSAL_MIN;

@@ -5,10 +5,9 @@
 
 #include "codec/plrauth.h"
 
-#define DEVICEAUTH_SYMBOLS    32
-#define DEVICEAUTH_MAC_BYTES  13 /* 104 bits */
-#define DEVICEAUTH_DATA_BYTES 17 /* 130 data bits, left-aligned: what the receipt is taken over */
-#define DEVICEAUTH_EPOCHS     2
+#define DEVICEAUTH_SYMBOLS   32
+#define DEVICEAUTH_MAC_BYTES 13 /* 104 bits */
+#define DEVICEAUTH_EPOCHS    2
 
 struct deviceauth {
     uint8_t epoch; /* of the key that it is made with: 0 or 1 */
@@ -21,9 +20,6 @@ void deviceauth_encode(struct code *ret, const struct deviceauth *auth);
 
 /* Unpack a code of kind CODE_PLR_DEVICE whose checks hold. PLR_ERR_FORMAT: export status 3. */
 PLR_MUST_CHECK enum plr_err deviceauth_decode(struct deviceauth *ret, const struct code *code, struct fail *f);
-
-/* The 130 data bits as bytes. */
-void deviceauth_bytes(uint8_t ret[static DEVICEAUTH_DATA_BYTES], const struct code *code);
 
 /* True if it is of a smart account of a rehearsal, by its number. */
 bool deviceauth_is_rehearsal(const struct deviceauth *auth);

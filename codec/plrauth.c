@@ -48,15 +48,6 @@ enum plr_err plrauth_decode(struct plrauth *ret, const struct code *code, struct
     return PLR_OK;
 }
 
-void plrauth_bytes(uint8_t ret[static PLRAUTH_DATA_BYTES], const struct code *code)
-{
-    uint8_t sym[CODE_SYM_MAX] = {0};
-    struct bits b = {.sym = sym, .cap = DATA_SYMBOLS};
-
-    memcpy(sym, code->sym, sizeof sym);
-    bits_get_bytes(&b, ret, 5 * DATA_SYMBOLS);
-}
-
 bool plrauth_is_rehearsal(const struct plrauth *auth)
 {
     return auth->account >= PLRAUTH_REHEARSAL_MIN;

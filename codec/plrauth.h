@@ -9,7 +9,6 @@
 #define PLRAUTH_ACCOUNT_MAX   0x3ffffu /* 18 bits */
 #define PLRAUTH_REHEARSAL_MIN 0x20000u /* from here on the account is that of a rehearsal */
 #define PLRAUTH_S_HI_BYTES    26       /* 208 bits, big endian */
-#define PLRAUTH_DATA_BYTES    37       /* 290 data bits, left-aligned: what the receipt is taken over */
 
 enum export_status { EXPORT_NOT_ALLOWED = 0, EXPORT_ALLOWED = 1, EXPORT_RESTRICTED = 2 };
 
@@ -25,9 +24,6 @@ void plrauth_encode(struct code *ret, const struct plrauth *auth);
 
 /* Unpack a code of kind CODE_PLR whose checks hold. PLR_ERR_FORMAT: export status 3, e = 0. */
 PLR_MUST_CHECK enum plr_err plrauth_decode(struct plrauth *ret, const struct code *code, struct fail *f);
-
-/* The 290 data bits as bytes. */
-void plrauth_bytes(uint8_t ret[static PLRAUTH_DATA_BYTES], const struct code *code);
 
 /* True if it is of a smart account of a rehearsal, by its number. */
 bool plrauth_is_rehearsal(const struct plrauth *auth);

@@ -68,6 +68,28 @@ void digest_receipt(char dst[DIGEST_RECEIPT_TEXT + 1], const uint8_t *bytes, siz
     sodium_bin2hex(dst, DIGEST_RECEIPT_TEXT + 1, hash, DIGEST_RECEIPT_TEXT / 2);
 }
 
+void digest_code_receipt(char dst[DIGEST_RECEIPT_TEXT + 1], const struct code *code)
+{
+    uint8_t bytes[CODE_BYTES_MAX] = {0};
+    size_t len = code_bytes(bytes, code);
+
+    digest_receipt(dst, bytes, len);
+}
+
+void digest_fingerprint(char dst[static DIGEST_FINGERPRINT], const uint8_t hash[static 32])
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t at = 0;
+
+    for (size_t i = 0; i < 32; i++) {
+        if (i > 0 && i % 2 == 0)
+            dst[at++] = ' ';
+        dst[at++] = digits[hash[i] >> 4];
+        dst[at++] = digits[hash[i] & 15];
+    }
+    dst[at] = '\0';
+}
+
 void digest_kid(uint8_t ret[static COSE_KID_LEN], const uint8_t public_key[static 32])
 {
     static const char label[] = "plrkit key v1";

@@ -7,6 +7,7 @@
 #include "codec/slr.h"
 
 #define DIGEST_RECEIPT_TEXT 8
+#define DIGEST_FINGERPRINT  80 /* 32 bytes in hex groups of 4, NUL included */
 
 /* 20-bit product hash of a PID. */
 uint32_t digest_product(const char *pid);
@@ -22,6 +23,12 @@ uint16_t digest_doc_tag(const uint8_t *bytes, size_t len);
 
 /* Receipt of an authorization: 8 lower-case hex digits and NUL. */
 void digest_receipt(char dst[DIGEST_RECEIPT_TEXT + 1], const uint8_t *bytes, size_t len);
+
+/* The same, of a PLR authorization. */
+void digest_code_receipt(char dst[DIGEST_RECEIPT_TEXT + 1], const struct code *code);
+
+/* A fingerprint (SHA-256) as people compare it: "AB12 CD34 ...". */
+void digest_fingerprint(char dst[static DIGEST_FINGERPRINT], const uint8_t hash[static 32]);
 
 /* COSE key id of an Ed25519 public key. */
 void digest_kid(uint8_t ret[static COSE_KID_LEN], const uint8_t public_key[static 32]);

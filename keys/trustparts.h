@@ -2,11 +2,9 @@
 #ifndef PLRKIT_TRUSTPARTS_H
 #define PLRKIT_TRUSTPARTS_H
 
+#include "keys/digest.h"
 #include "keys/trust.h"
 #include "keys/trustcrl.h"
-
-/* "AB12 CD34 ...": 32 bytes as 16 groups */
-#define TRUSTPARTS_FINGERPRINT (16 * 5)
 
 struct trust {
     size_t root_count;
@@ -15,7 +13,7 @@ struct trust {
     size_t signer_root[TRUST_SIGNERS_MAX];                     /* index of the root that signed it */
     const struct trustcrl_revoked *revoked[TRUST_SIGNERS_MAX]; /* its entry in the statement, or NULL */
     uint8_t kid[TRUST_SIGNERS_MAX][COSE_KID_LEN];
-    char fingerprint[TRUST_ROOTS_MAX][TRUSTPARTS_FINGERPRINT];
+    char fingerprint[TRUST_ROOTS_MAX][DIGEST_FINGERPRINT];
     uint8_t root_hash[TRUST_ROOTS_MAX][32];
     struct trustcert roots[TRUST_ROOTS_MAX];
     struct trustcert signers[TRUST_SIGNERS_MAX];

@@ -220,20 +220,6 @@ static enum plr_err check_marks(const struct trust *t, struct fail *f)
     return PLR_OK;
 }
 
-static void write_fingerprint(char dst[static TRUSTPARTS_FINGERPRINT], const uint8_t hash[32])
-{
-    static const char hex[] = "0123456789ABCDEF";
-    size_t at = 0;
-
-    for (size_t i = 0; i < 32; i++) {
-        if (i > 0 && i % 2 == 0)
-            dst[at++] = ' ';
-        dst[at++] = hex[hash[i] >> 4];
-        dst[at++] = hex[hash[i] & 15];
-    }
-    dst[at] = '\0';
-}
-
 enum plr_err trustread_bundle(struct trust *t, const char *pem, size_t pem_len, struct fail *f)
 {
     struct pem_reader reader = {.text = pem, .len = pem_len};
@@ -250,6 +236,6 @@ enum plr_err trustread_bundle(struct trust *t, const char *pem, size_t pem_len, 
     if (!err)
         err = check_places(t, f);
     for (size_t i = 0; !err && i < t->root_count; i++)
-        write_fingerprint(t->fingerprint[i], t->root_hash[i]);
+        digest_fingerprint(t->fingerprint[i], t->root_hash[i]);
     return err;
 }

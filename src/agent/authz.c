@@ -272,17 +272,10 @@ enum plr_err authz_verify(struct authz *z, struct authz_match *ret, const struct
 
 static void receipt_of(char dst[DIGEST_RECEIPT_TEXT + 1], const struct authz *z)
 {
-    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
-
-    if (authz_is_slr(z)) {
+    if (authz_is_slr(z))
         digest_receipt(dst, z->document.bytes, z->document.bytes_len);
-    } else if (authz_is_device(z)) {
-        deviceauth_bytes(bytes, &z->code);
-        digest_receipt(dst, bytes, DEVICEAUTH_DATA_BYTES);
-    } else {
-        plrauth_bytes(bytes, &z->code);
-        digest_receipt(dst, bytes, PLRAUTH_DATA_BYTES);
-    }
+    else
+        digest_code_receipt(dst, &z->code);
 }
 
 static void read_facts(struct state_authorization *ret, const struct authz *z)

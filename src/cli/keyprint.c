@@ -10,20 +10,6 @@
 #define WORD_SYMBOLS 16
 #define WORD_BYTES   (WORD_SYMBOLS * 5 / 8)
 
-void keyprint_hex(char dst[static KEYPRINT_HEX], const uint8_t hash[static 32])
-{
-    static const char digits[] = "0123456789ABCDEF";
-    size_t at = 0;
-
-    for (size_t i = 0; i < 32; i++) {
-        if (i > 0 && i % 2 == 0)
-            dst[at++] = ' ';
-        dst[at++] = digits[hash[i] >> 4];
-        dst[at++] = digits[hash[i] & 15];
-    }
-    dst[at] = '\0';
-}
-
 void keyprint_words(char dst[static KEYPRINT_WORDS], const uint8_t hash[static 32])
 {
     uint8_t sym[WORD_SYMBOLS + 1] = {0};
@@ -70,9 +56,9 @@ static json_t *hex_json(const uint8_t *bytes, size_t len)
 
 static void put_fingerprint(json_t *o, const uint8_t hash[static 32])
 {
-    char hex[KEYPRINT_HEX] = {0}, words[KEYPRINT_WORDS] = {0};
+    char hex[DIGEST_FINGERPRINT] = {0}, words[KEYPRINT_WORDS] = {0};
 
-    keyprint_hex(hex, hash);
+    digest_fingerprint(hex, hash);
     keyprint_words(words, hash);
     (void)json_object_set_new(o, "fingerprint", json_string(hex));
     (void)json_object_set_new(o, "fingerprint-words", json_string(words));
@@ -107,9 +93,9 @@ json_t *keyprint_certificate_json(const struct trustcert *cert)
 
 static void print_fingerprint(const uint8_t hash[static 32], bool words)
 {
-    char hex[KEYPRINT_HEX] = {0}, text[KEYPRINT_WORDS] = {0};
+    char hex[DIGEST_FINGERPRINT] = {0}, text[KEYPRINT_WORDS] = {0};
 
-    keyprint_hex(hex, hash);
+    digest_fingerprint(hex, hash);
     out_text("Fingerprint (SHA-256): %s\n", hex);
     if (!words)
         return;

@@ -9,11 +9,9 @@
 #include "keys/trust.h"
 #include "keys/trustcert.h"
 
-#define KEYPRINT_HEX   80                         /* SHA-256 in hex groups of 4, NUL included */
-#define KEYPRINT_WORDS (4 * SPELL_GROUP_TEXT + 1) /* its first 80 bits as 16 words, NUL included */
+#define KEYPRINT_WORDS (4 * SPELL_GROUP_TEXT + 1) /* 16 words, NUL included */
 
-/* A fingerprint (32 bytes) as people compare it: all of it in hex, and its first 80 bits as words to read aloud. */
-void keyprint_hex(char dst[static KEYPRINT_HEX], const uint8_t hash[static 32]);
+/* The first 80 bits of a fingerprint (32 bytes) as words to read aloud; digest_fingerprint has all of it in hex. */
 void keyprint_words(char dst[static KEYPRINT_WORDS], const uint8_t hash[static 32]);
 
 /* SHA-256 of a certificate's DER; of a public key: over "plrkit public key v1" || its bytes. */

@@ -118,7 +118,6 @@ static enum plr_err inspect_plr(const struct codetext *t, const struct codeagain
     bool all = against->trust && against->has_udi && against->has_request;
     struct plrauth plr = {.slot = 0};
     struct trust_signer signer = {0};
-    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
     char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
     enum plr_err err = plrauth_decode(&plr, &t->code, f);
 
@@ -133,8 +132,7 @@ static enum plr_err inspect_plr(const struct codetext *t, const struct codeagain
         err = verify_plr(&signer, &plr, against, f);
     if (err)
         return err;
-    plrauth_bytes(bytes, &t->code);
-    digest_receipt(receipt, bytes, sizeof(bytes));
+    digest_code_receipt(receipt, &t->code);
     struct codefacts *facts = begin(t, json);
     codefacts_rehearsal(facts, codetext_is_rehearsal(t));
     codefacts_bool(facts, "verified", NULL, all);
@@ -194,7 +192,6 @@ static enum plr_err inspect_device(const struct codetext *t, const struct codeag
                                    struct fail *f)
 {
     struct deviceauth auth = {.epoch = 0};
-    uint8_t bytes[DEVICEAUTH_DATA_BYTES] = {0};
     char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
     enum plr_err err = deviceauth_decode(&auth, &t->code, f);
 
@@ -202,8 +199,7 @@ static enum plr_err inspect_device(const struct codetext *t, const struct codeag
         err = trust_check_mark(against->trust, deviceauth_is_rehearsal(&auth), f);
     if (err)
         return err;
-    deviceauth_bytes(bytes, &t->code);
-    digest_receipt(receipt, bytes, sizeof(bytes));
+    digest_code_receipt(receipt, &t->code);
     struct codefacts *facts = begin(t, json);
     codefacts_rehearsal(facts, codetext_is_rehearsal(t));
     codefacts_bool(facts, "verified", NULL, false);

@@ -105,7 +105,6 @@ static bool needs_udi(const struct codelines *lines)
 static void make_marks(struct sheet *s)
 {
     const struct codelines *lines = s->lines;
-    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
 
     if (lines->sheet) {
         (void)snprintf(s->mark, sizeof(s->mark), "document %.2s", lines->text + 4);
@@ -113,13 +112,8 @@ static void make_marks(struct sheet *s)
         return;
     }
     (void)snprintf(s->mark, sizeof(s->mark), "code %.4s...%s", lines->text, lines->text + lines->symbols - 4);
-    if (lines->code->kind == CODE_PLR) {
-        plrauth_bytes(bytes, &lines->code->code);
-        digest_receipt(s->receipt, bytes, sizeof(bytes));
-    } else if (lines->code->kind == CODE_PLR_DEVICE) {
-        deviceauth_bytes(bytes, &lines->code->code);
-        digest_receipt(s->receipt, bytes, DEVICEAUTH_DATA_BYTES);
-    }
+    if (lines->code->kind == CODE_PLR || lines->code->kind == CODE_PLR_DEVICE)
+        digest_code_receipt(s->receipt, &lines->code->code);
 }
 
 static void make_facts(struct sheet *s, const struct udi *udi, uint64_t now_s)

@@ -29,11 +29,8 @@ static enum plr_err placed(const struct reservation_facts *r, enum plr_err err, 
     return err;
 }
 
-static enum plr_err check_receipt(const struct reservation_facts *r, const uint8_t *bytes, size_t len, struct fail *f)
+static enum plr_err check_receipt(const struct reservation_facts *r, const char *receipt, struct fail *f)
 {
-    char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
-
-    digest_receipt(receipt, bytes, len);
     return strcmp(receipt, r->receipt) == 0 ? PLR_OK : bad(r, "badreceipt", "its receipt is not that of its code", f);
 }
 
@@ -54,15 +51,15 @@ static enum plr_err check_universal(const struct reservation_facts *r, const str
     struct plrauth auth = {0};
     struct code code = {0};
     struct fail inner = {0};
-    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
+    char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
     enum plr_err err = code_read_kind(&code, CODE_PLR, (const char *)r->issued, r->issued_len, &inner);
 
     if (err == PLR_OK)
         err = plrauth_decode(&auth, &code, &inner);
     if (err != PLR_OK)
         return placed(r, err, &inner, f);
-    plrauth_bytes(bytes, &code);
-    if ((err = check_receipt(r, bytes, sizeof bytes, f)) != PLR_OK)
+    digest_code_receipt(receipt, &code);
+    if ((err = check_receipt(r, receipt, f)) != PLR_OK)
         return err;
     if (auth.account != r->account)
         return bad(r, "codediffers", "its code names another smart account", f);
@@ -85,15 +82,15 @@ static enum plr_err check_device(bool *ret_unchecked, const struct reservation_f
     struct code code = {0};
     struct fail inner = {0};
     struct secret *own = NULL;
-    uint8_t bytes[DEVICEAUTH_DATA_BYTES] = {0};
+    char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
     enum plr_err err = code_read_kind(&code, CODE_PLR_DEVICE, (const char *)r->issued, r->issued_len, &inner);
 
     if (err == PLR_OK)
         err = deviceauth_decode(&auth, &code, &inner);
     if (err != PLR_OK)
         return placed(r, err, &inner, f);
-    deviceauth_bytes(bytes, &code);
-    if ((err = check_receipt(r, bytes, sizeof bytes, f)) != PLR_OK)
+    digest_code_receipt(receipt, &code);
+    if ((err = check_receipt(r, receipt, f)) != PLR_OK)
         return err;
     if (auth.account != r->account)
         return bad(r, "codediffers", "its code names another smart account", f);
@@ -171,13 +168,15 @@ static enum plr_err check_specific(const struct reservation_facts *r, const stru
     struct slr *slr = calloc(1, sizeof *slr);
     struct slrtext *text = calloc(1, sizeof *text);
     struct fail inner = {0};
+    char receipt[DIGEST_RECEIPT_TEXT + 1] = {0};
     enum plr_err err = PLR_OK;
 
     if (slr == NULL || text == NULL) {
         err = fail_set(f, PLR_ERR_MEMORY, "nomemory", "no memory for an authorization");
         goto out;
     }
-    if ((err = check_receipt(r, r->issued, r->issued_len, f)) != PLR_OK)
+    digest_receipt(receipt, r->issued, r->issued_len);
+    if ((err = check_receipt(r, receipt, f)) != PLR_OK)
         goto out;
     memcpy(text->bytes, r->issued, r->issued_len);
     text->bytes_len = r->issued_len;

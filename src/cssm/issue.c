@@ -7,24 +7,28 @@
 #include "keys/trustnext.h"
 #include "src/cli/xmlwrite.h"
 
+static void keep_code(struct reservation_facts *r, const struct code *code)
+{
+    char text[CODE_SYM_MAX + 1] = {0};
+
+    code_text(text, code);
+    r->issued_len = code->len;
+    memcpy(r->issued, text, r->issued_len);
+    digest_code_receipt(r->receipt, code);
+}
+
 static enum plr_err sign_universal(struct reservation_facts *r, enum export_status export_status,
                                    const struct authority_signer *signer, struct fail *f)
 {
     struct plrauth auth = {.slot = signer->slot, .export_status = export_status, .account = r->account};
     struct schnorr_claim claim = {.udi = &r->udi, .seq = r->seq, .commitment = r->commitment};
     struct code code = {0};
-    char text[CODE_SYM_MAX + 1] = {0};
-    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
     enum plr_err err = schnorr_sign(&auth, signkey_schnorr(signer->key), &claim, f);
 
     if (err != PLR_OK)
         return err;
     plrauth_encode(&code, &auth);
-    code_text(text, &code);
-    plrauth_bytes(bytes, &code);
-    r->issued_len = strlen(text);
-    memcpy(r->issued, text, r->issued_len);
-    digest_receipt(r->receipt, bytes, sizeof bytes);
+    keep_code(r, &code);
     return PLR_OK;
 }
 
@@ -36,8 +40,6 @@ static enum plr_err sign_device(struct reservation_facts *r, enum export_status 
     struct device_claim claim = {.seq = r->seq, .commitment = r->commitment};
     struct secret *own = secret_new(DEVICE_KEY_LEN);
     struct code code = {0};
-    char text[CODE_SYM_MAX + 1] = {0};
-    uint8_t bytes[DEVICEAUTH_DATA_BYTES] = {0};
 
     if (own == NULL)
         return fail_set(f, PLR_ERR_MEMORY, "nomemory", "no guarded memory for a key");
@@ -45,11 +47,7 @@ static enum plr_err sign_device(struct reservation_facts *r, enum export_status 
     device_sign(&auth, own->bytes, &claim);
     secret_free(own);
     deviceauth_encode(&code, &auth);
-    code_text(text, &code);
-    deviceauth_bytes(bytes, &code);
-    r->issued_len = strlen(text);
-    memcpy(r->issued, text, r->issued_len);
-    digest_receipt(r->receipt, bytes, sizeof bytes);
+    keep_code(r, &code);
     return PLR_OK;
 }
 

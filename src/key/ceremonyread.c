@@ -2,6 +2,7 @@
 
 #include "codec/spell.h"
 #include "codec/symbol.h"
+#include "keys/digest.h"
 #include "src/cli/report.h"
 #include "src/key/ceremonyask.h"
 #include "src/key/keyroom.h"
@@ -30,10 +31,10 @@ static bool read_typed(uint8_t sym[static SYMBOLS_MAX], size_t *ret_len, const c
 
 static void show(const struct ceremony *c, const uint8_t *sym, size_t count)
 {
-    char hex[KEYPRINT_HEX] = "";
+    char hex[DIGEST_FINGERPRINT] = "";
     char words[SPELL_GROUP_TEXT] = "";
 
-    keyprint_hex(hex, c->hash);
+    digest_fingerprint(hex, c->hash);
     report_line("Fingerprint of the root, the SHA-256 of its certificate:\n  %s", hex);
     report_line("%s reads these words aloud, and %s writes them down:", c->reader, c->typer);
     for (size_t at = 0; at < count; at += SPELL_GROUP_LEN) {

@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include "keys/digest.h"
 #include "keys/selftest.h"
 #include "src/cli/file.h"
 #include "src/cli/when.h"
@@ -33,12 +34,12 @@ static void put_root(FILE *to, const struct ceremony *c)
     const struct trustcert *cert = &c->root.cert;
     char from[WHEN_TEXT] = "";
     char until[WHEN_TEXT] = "";
-    char hex[KEYPRINT_HEX] = "";
+    char hex[DIGEST_FINGERPRINT] = "";
     char words[KEYPRINT_WORDS] = "";
 
     when_field(from, cert->not_before_s);
     when_field(until, cert->not_after_s);
-    keyprint_hex(hex, c->hash);
+    digest_fingerprint(hex, c->hash);
     keyprint_words(words, c->hash);
     (void)fprintf(to, "ROOT\n\nName:       %s\nValid:      %s to %s\n", cert->name, from, until);
     (void)fprintf(to, "Fingerprint (SHA-256 of the certificate):\n  %.39s\n  %s\n", hex, hex + 40);

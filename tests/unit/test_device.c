@@ -32,7 +32,7 @@ static void test_known_answer(void **state)
 {
     const struct device_claim claim = CLAIM;
     struct deviceauth auth = {.epoch = 1, .export_status = EXPORT_ALLOWED, .account = 4711}, back = {0};
-    uint8_t key[DEVICE_KEY_LEN] = {0}, bytes[DEVICEAUTH_DATA_BYTES] = {0};
+    uint8_t key[DEVICE_KEY_LEN] = {0}, bytes[CODE_BYTES_MAX] = {0};
     char hex[2 * DEVICE_KEY_LEN + 1] = "", check[DEVICE_CHECK_TEXT + 1] = "", text[CODE_SYM_MAX + 1] = "";
     char receipt[DIGEST_RECEIPT_TEXT + 1] = "";
     struct code code = {0};
@@ -53,9 +53,9 @@ static void test_known_answer(void **state)
     assert_int_equal(back.export_status, EXPORT_ALLOWED);
     assert_int_equal(back.account, 4711);
     assert_memory_equal(back.mac, auth.mac, sizeof auth.mac);
-    deviceauth_bytes(bytes, &code);
-    assert_int_equal(bytes[DEVICEAUTH_DATA_BYTES - 1] & 0x3f, 0);
-    digest_receipt(receipt, bytes, sizeof bytes);
+    assert_int_equal(code_bytes(bytes, &code), 17);
+    assert_int_equal(bytes[16] & 0x3f, 0);
+    digest_code_receipt(receipt, &code);
     assert_string_equal(receipt, RECEIPT);
 }
 

@@ -149,7 +149,6 @@ static void judge_receipt_plr(const json_t *v)
 {
     struct code code = {0};
     uint8_t sym[SYM_MAX] = {0};
-    uint8_t bytes[PLRAUTH_DATA_BYTES] = {0};
     char receipt[DIGEST_RECEIPT_TEXT + 1] = "";
     size_t len = symbols_of(sym, vectors_text(v, "symbols"));
 
@@ -157,8 +156,7 @@ static void judge_receipt_plr(const json_t *v)
     code_begin(&code, CODE_PLR, len);
     memcpy(code.sym, sym, len);
     code_finish(&code);
-    plrauth_bytes(bytes, &code);
-    digest_receipt(receipt, bytes, sizeof bytes);
+    digest_code_receipt(receipt, &code);
     vectors_expect(strcmp(receipt, vectors_text(v, "value")) == 0);
 }
 
