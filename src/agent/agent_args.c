@@ -172,65 +172,38 @@ static error_t add(const char *list[static STATE_MEMBER_MAX], size_t *count, con
 
 static error_t parse_option(int key, char *arg, struct agent_args *args, struct argp_state *state)
 {
+    const struct cmd_plain plain[] = {
+        {KEY_AUTHORITY, &args->authority, NULL},
+        {KEY_MEMBER, &args->member, NULL},
+        {KEY_TRUST, &args->trust, NULL},
+        {KEY_STORE, &args->store, NULL},
+        {KEY_COUNTER, &args->counter, NULL},
+        {KEY_DEVICE_KEY, &args->device_key, NULL},
+        {KEY_RENEW, &args->counter, NULL},
+        {KEY_ALL, NULL, &args->all},
+        {KEY_UPDATE, NULL, &args->update},
+        {KEY_JSON, NULL, &args->json},
+        {KEY_YES, NULL, &args->yes},
+        {KEY_FIX, NULL, &args->fix},
+        {KEY_ADOPT, NULL, &args->adopt},
+        {KEY_ACCEPT, NULL, &args->accept},
+        {KEY_EXPORT, NULL, &args->export_controlled},
+    };
+
     switch (key) {
     case KEY_UDI:
         return add(args->udis, &args->udi_count, arg, state);
-    case KEY_ALL:
-        args->all = true;
-        return 0;
-    case KEY_UPDATE:
-        args->update = true;
-        return 0;
     case KEY_SEQUENCE:
         args->sequence = (uint32_t)cmd_integer(state, "--sequence", arg, 0, REQUEST_SEQ_MOD - 1);
         args->sequence_given = true;
         return 0;
-    case KEY_AUTHORITY:
-        args->authority = arg;
-        return 0;
-    case KEY_MEMBER:
-        args->member = arg;
-        return 0;
-    case KEY_TRUST:
-        args->trust = arg;
-        return 0;
-    case KEY_STORE:
-        args->store = arg;
-        return 0;
-    case KEY_JSON:
-        args->json = true;
-        return 0;
-    case KEY_YES:
-        args->yes = true;
-        return 0;
-    case KEY_FIX:
-        args->fix = true;
-        return 0;
-    case KEY_FILE:
-        return add(args->files, &args->file_count, arg, state);
     case KEY_AUTHORIZATION:
         args->authorization = arg;
         return 0;
-    case KEY_COUNTER:
-        args->counter = arg;
-        return 0;
-    case KEY_DEVICE_KEY:
-        args->device_key = arg;
-        return 0;
-    case KEY_RENEW:
-        args->counter = arg;
-        return 0;
-    case KEY_ADOPT:
-        args->adopt = true;
-        return 0;
-    case KEY_ACCEPT:
-        args->accept = true;
-        return 0;
-    case KEY_EXPORT:
-        args->export_controlled = true;
-        return 0;
+    case KEY_FILE:
+        return add(args->files, &args->file_count, arg, state);
     default:
-        return ARGP_ERR_UNKNOWN;
+        return cmd_take_plain(plain, sizeof plain / sizeof *plain, key, arg);
     }
 }
 

@@ -295,6 +295,20 @@ int cmd_main(const struct cmd_program *program, int argc, char **argv)
     return status;
 }
 
+error_t cmd_take_plain(const struct cmd_plain *plain, size_t count, int key, const char *arg)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (plain[i].key != key)
+            continue;
+        if (plain[i].text != NULL)
+            *plain[i].text = arg;
+        else
+            *plain[i].yes = true;
+        return 0;
+    }
+    return ARGP_ERR_UNKNOWN;
+}
+
 void cmd_usage(const struct argp_state *state, const char *fmt, ...)
 {
     char why[FAIL_TEXT_MAX] = "";

@@ -29,6 +29,26 @@ struct cmd_program {
  * Usage errors exit with 2. Returns the exit status. */
 int cmd_main(const struct cmd_program *program, int argc, char **argv);
 
+/* A row of an option table, and its end. */
+#define CMD_OPT(name, key, arg, doc)                                                                                   \
+    {                                                                                                                  \
+        name, key, arg, 0, doc, 0                                                                                      \
+    }
+#define CMD_OPT_END                                                                                                    \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
+
+/* An option that is a text, or a switch (text is NULL). */
+struct cmd_plain {
+    int key;
+    const char **text;
+    bool *yes;
+};
+
+/* In a parse function: take key if it is one of these; else ARGP_ERR_UNKNOWN. */
+error_t cmd_take_plain(const struct cmd_plain *plain, size_t count, int key, const char *arg);
+
 /* In a parse function: complain about an operand or option value in the house's way and exit with 2. */
 _Noreturn void cmd_usage(const struct argp_state *state, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 

@@ -171,11 +171,7 @@ static error_t parse_value(struct cssm_args *a, int key, const char *arg, struct
 /* Options that are a text or a yes as they stand. */
 static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
 {
-    const struct {
-        int key;
-        const char **text;
-        bool *yes;
-    } plain[] = {
+    const struct cmd_plain plain[] = {
         {KEY_LEDGER, &a->ledger, NULL},
         {KEY_PASSPHRASE_FILE, &a->passphrase_file, NULL},
         {KEY_NAME, &a->name, NULL},
@@ -205,16 +201,7 @@ static error_t parse_plain(struct cssm_args *a, int key, const char *arg)
         {KEY_FIX, NULL, &a->fix},
     };
 
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (plain[i].key != key)
-            continue;
-        if (plain[i].text != NULL)
-            *plain[i].text = arg;
-        else
-            *plain[i].yes = true;
-        return 0;
-    }
-    return ARGP_ERR_UNKNOWN;
+    return cmd_take_plain(plain, sizeof plain / sizeof *plain, key, arg);
 }
 
 /* The C library puts the command's own argp below one that has the common options. */

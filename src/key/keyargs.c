@@ -38,138 +38,131 @@ enum {
     KEY_SHARES_ONLY,
 };
 
-/* One row of an option table. */
-#define OPT(name, key, arg, doc)                                                                                       \
-    {                                                                                                                  \
-        name, key, arg, 0, doc, 0                                                                                      \
-    }
-#define OPT_END                                                                                                        \
-    {                                                                                                                  \
-        0                                                                                                              \
-    }
-#define OPT_JSON       OPT("json", KEY_JSON, NULL, "Print one JSON object")
-#define OPT_OUTPUT(of) OPT("output", KEY_OUTPUT, "FILE", "Write " of " to FILE, which must not be there yet")
+#define OPT_JSON       CMD_OPT("json", KEY_JSON, NULL, "Print one JSON object")
+#define OPT_OUTPUT(of) CMD_OPT("output", KEY_OUTPUT, "FILE", "Write " of " to FILE, which must not be there yet")
 #define OPT_PASSPHRASE                                                                                                 \
-    OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE", "The first line of FILE is the passphrase of the key"),        \
-        OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is that passphrase")
+    CMD_OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE", "The first line of FILE is the passphrase of the key"),    \
+        CMD_OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is that passphrase")
 #define OPT_NEW_KEY                                                                                                    \
-    OPT_PASSPHRASE, OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),                   \
-        OPT("rehearsal", KEY_REHEARSAL, NULL, "For a rehearsal: nothing that it signs is for production")
+    OPT_PASSPHRASE, CMD_OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),               \
+        CMD_OPT("rehearsal", KEY_REHEARSAL, NULL, "For a rehearsal: nothing that it signs is for production")
 #define OPT_ROOT                                                                                                       \
-    OPT("root", KEY_ROOT, "DIR", "The folder of the root that signs"),                                                 \
-        OPT("root-passphrase-file", KEY_ROOT_PASSPHRASE_FILE, "FILE", "The first line of FILE is its passphrase")
-#define OPT_NAME OPT("name", KEY_NAME, "NAME", "Common name in the certificate")
+    CMD_OPT("root", KEY_ROOT, "DIR", "The folder of the root that signs"),                                             \
+        CMD_OPT("root-passphrase-file", KEY_ROOT_PASSPHRASE_FILE, "FILE", "The first line of FILE is its passphrase")
+#define OPT_NAME CMD_OPT("name", KEY_NAME, "NAME", "Common name in the certificate")
 #define OPT_VALID                                                                                                      \
-    OPT("years", KEY_YEARS, "N", "How long it is valid"),                                                              \
-        OPT("from", KEY_FROM, "DATE", "First day on which it is valid (default: yesterday)"),                          \
-        OPT("until", KEY_UNTIL, "DATE", "Last day on which it is valid")
+    CMD_OPT("years", KEY_YEARS, "N", "How long it is valid"),                                                          \
+        CMD_OPT("from", KEY_FROM, "DATE", "First day on which it is valid (default: yesterday)"),                      \
+        CMD_OPT("until", KEY_UNTIL, "DATE", "Last day on which it is valid")
 #define OPT_CERT                                                                                                       \
-    OPT("slot", KEY_SLOT, "N", "Key slot of a PLR signer: 0 or 1"),                                                    \
-        OPT("scope", KEY_SCOPE, "PATTERN", "Only for these products: a PID, or its beginning and \"*\"; repeatable"),  \
+    CMD_OPT("slot", KEY_SLOT, "N", "Key slot of a PLR signer: 0 or 1"),                                                \
+        CMD_OPT("scope", KEY_SCOPE, "PATTERN",                                                                         \
+                "Only for these products: a PID, or its beginning and \"*\"; repeatable"),                             \
         OPT_NAME, OPT_VALID
 
 const struct argp_option keyargs_of_root[] = {
-    OPT("key", KEY_KEY, "FILE", "Make none: take the key in a token that FILE refers to"),
-    OPT("dice", KEY_DICE, "FILE", "Mix in randomness from outside: dice rolls, or any text; \"-\" is standard input"),
+    CMD_OPT("key", KEY_KEY, "FILE", "Make none: take the key in a token that FILE refers to"),
+    CMD_OPT("dice", KEY_DICE, "FILE",
+            "Mix in randomness from outside: dice rolls, or any text; \"-\" is standard input"),
     OPT_NAME,
     OPT_VALID,
     OPT_NEW_KEY,
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_signer[] = {
-    OPT("purpose", KEY_PURPOSE, "WORD", "What it is to sign: slr, plr or log"),
+    CMD_OPT("purpose", KEY_PURPOSE, "WORD", "What it is to sign: slr, plr or log"),
     OPT_CERT,
     OPT_ROOT,
     OPT_NEW_KEY,
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_cert[] = {
-    OPT("purpose", KEY_PURPOSE, "WORD", "What it may sign: slr, plr or log"),
+    CMD_OPT("purpose", KEY_PURPOSE, "WORD", "What it may sign: slr, plr or log"),
     OPT_CERT,
     OPT_ROOT,
     OPT_OUTPUT("the certificate"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 #define OPT_BUNDLE                                                                                                     \
-    OPT("bundle", KEY_BUNDLE, "FILE", "The bundle before this one"),                                                   \
-        OPT("add", KEY_ADD, "FILE", "Add this certificate, of a signer or of another root; repeatable"),               \
-        OPT("drop", KEY_DROP, "WHICH", "Leave a certificate out: number, name or root fingerprint; repeatable")
+    CMD_OPT("bundle", KEY_BUNDLE, "FILE", "The bundle before this one"),                                               \
+        CMD_OPT("add", KEY_ADD, "FILE", "Add this certificate, of a signer or of another root; repeatable"),           \
+        CMD_OPT("drop", KEY_DROP, "WHICH", "Leave a certificate out: number, name or root fingerprint; repeatable")
 
 const struct argp_option keyargs_of_bundle[] = {
-    OPT_BUNDLE, OPT_ROOT, OPT_OUTPUT("the new bundle"), OPT_JSON, OPT_END,
+    OPT_BUNDLE, OPT_ROOT, OPT_OUTPUT("the new bundle"), OPT_JSON, CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_revoke[] = {
-    OPT("reason", KEY_REASON, "WORD", "keyCompromise, superseded, cessationOfOperation or unspecified"),
+    CMD_OPT("reason", KEY_REASON, "WORD", "keyCompromise, superseded, cessationOfOperation or unspecified"),
     OPT_BUNDLE,
     OPT_ROOT,
     OPT_OUTPUT("the new bundle"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_inspect[] = {
-    OPT("words", KEY_WORDS, NULL, "Fingerprints also as words, to be read aloud"),
+    CMD_OPT("words", KEY_WORDS, NULL, "Fingerprints also as words, to be read aloud"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_verify[] = {
-    OPT("against", KEY_AGAINST, "FILE", "The bundle that a product has: would it take this one?"),
+    CMD_OPT("against", KEY_AGAINST, "FILE", "The bundle that a product has: would it take this one?"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_passphrase[] = {
     OPT_PASSPHRASE,
-    OPT("new-passphrase-file", KEY_ROOT_PASSPHRASE_FILE, "FILE", "The first line of FILE is the new passphrase"),
-    OPT("unprotected", KEY_UNPROTECTED, NULL, "Take the passphrase away"),
+    CMD_OPT("new-passphrase-file", KEY_ROOT_PASSPHRASE_FILE, "FILE", "The first line of FILE is the new passphrase"),
+    CMD_OPT("unprotected", KEY_UNPROTECTED, NULL, "Take the passphrase away"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 #define OPT_SHARES                                                                                                     \
-    OPT("threshold", KEY_THRESHOLD, "K", "How many shares bring the key back: 2 to 9"),                                \
-        OPT("shares", KEY_SHARES, "N", "How many shares there are: K to 15")
-#define OPT_ROOT_CERT(doc) OPT("root", KEY_ROOT, "CERT", doc)
+    CMD_OPT("threshold", KEY_THRESHOLD, "K", "How many shares bring the key back: 2 to 9"),                            \
+        CMD_OPT("shares", KEY_SHARES, "N", "How many shares there are: K to 15")
+#define OPT_ROOT_CERT(doc) CMD_OPT("root", KEY_ROOT, "CERT", doc)
 
 const struct argp_option keyargs_of_split[] = {
     OPT_SHARES,
-    OPT("output", KEY_OUTPUT, "DIR", "Write a file for each share into DIR, which must not be there yet"),
+    CMD_OPT("output", KEY_OUTPUT, "DIR", "Write a file for each share into DIR, which must not be there yet"),
     OPT_PASSPHRASE,
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_combine[] = {
     OPT_OUTPUT("the key"),
     OPT_ROOT_CERT("The key must be that of this root: its certificate, or its folder"),
     OPT_PASSPHRASE,
-    OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),
+    CMD_OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_check[] = {
     OPT_ROOT_CERT("Are they shares of this root? Its certificate, or its folder"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keyargs_of_ceremony[] = {
     OPT_NAME,
     OPT_VALID,
     OPT_SHARES,
-    OPT("share-dir", KEY_SHARE_DIR, "DIR", "Write the shares to files in DIR instead of showing them"),
-    OPT("shares-only", KEY_SHARES_ONLY, NULL, "Write no file with the key: only the shares have it"),
+    CMD_OPT("share-dir", KEY_SHARE_DIR, "DIR", "Write the shares to files in DIR instead of showing them"),
+    CMD_OPT("shares-only", KEY_SHARES_ONLY, NULL, "Write no file with the key: only the shares have it"),
     OPT_NEW_KEY,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 void keyargs_fd(char dst[static KEYARGS_FD_TEXT], const char *arg, const struct argp_state *state)
@@ -262,40 +255,25 @@ static error_t parse_value(int key, char *arg, struct keyargs *a, const struct a
 static error_t parse(int key, char *arg, struct argp_state *state)
 {
     struct keyargs *a = state->input;
-    const struct {
-        int key;
-        const char **text;
-    } texts[] = {
-        {KEY_OUTPUT, &a->output},
-        {KEY_ROOT, &a->root},
-        {KEY_PASSPHRASE_FILE, &a->passphrase_file},
-        {KEY_ROOT_PASSPHRASE_FILE, &a->root_passphrase_file},
-        {KEY_NAME, &a->name},
-        {KEY_KEY, &a->key},
-        {KEY_DICE, &a->entropy},
-        {KEY_BUNDLE, &a->bundle},
-        {KEY_REASON, &a->reason},
-        {KEY_AGAINST, &a->bundle},
-        {KEY_SHARE_DIR, &a->share_dir},
-    };
-    const struct {
-        int key;
-        bool *set;
-    } switches[] = {
-        {KEY_JSON, &a->json},   {KEY_UNPROTECTED, &a->unprotected}, {KEY_REHEARSAL, &a->rehearsal},
-        {KEY_WORDS, &a->words}, {KEY_SHARES_ONLY, &a->shares_only},
+    const struct cmd_plain plain[] = {
+        {KEY_OUTPUT, &a->output, NULL},
+        {KEY_ROOT, &a->root, NULL},
+        {KEY_PASSPHRASE_FILE, &a->passphrase_file, NULL},
+        {KEY_ROOT_PASSPHRASE_FILE, &a->root_passphrase_file, NULL},
+        {KEY_NAME, &a->name, NULL},
+        {KEY_KEY, &a->key, NULL},
+        {KEY_DICE, &a->entropy, NULL},
+        {KEY_BUNDLE, &a->bundle, NULL},
+        {KEY_REASON, &a->reason, NULL},
+        {KEY_AGAINST, &a->bundle, NULL},
+        {KEY_SHARE_DIR, &a->share_dir, NULL},
+        {KEY_JSON, NULL, &a->json},
+        {KEY_UNPROTECTED, NULL, &a->unprotected},
+        {KEY_REHEARSAL, NULL, &a->rehearsal},
+        {KEY_WORDS, NULL, &a->words},
+        {KEY_SHARES_ONLY, NULL, &a->shares_only},
     };
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (texts[i].key == key) {
-            *texts[i].text = arg;
-            return 0;
-        }
-    for (size_t i = 0; i < sizeof switches / sizeof *switches; i++)
-        if (switches[i].key == key) {
-            *switches[i].set = true;
-            return 0;
-        }
     if (key == ARGP_KEY_ARGS) {
         a->operands = state->argv + state->next;
         a->operand_count = (size_t)(state->argc - state->next);
@@ -303,7 +281,8 @@ static error_t parse(int key, char *arg, struct argp_state *state)
     }
     if (key == ARGP_KEY_END && a->key && (a->unprotected || a->entropy))
         cmd_usage(state, "--key is a key that is there: it goes with neither --dice nor --unprotected");
-    return parse_value(key, arg, a, state);
+    error_t err = cmd_take_plain(plain, sizeof plain / sizeof *plain, key, arg);
+    return err == ARGP_ERR_UNKNOWN ? parse_value(key, arg, a, state) : err;
 }
 
 error_t keyargs_none(int key, char *arg, struct argp_state *state)

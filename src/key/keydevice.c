@@ -31,46 +31,35 @@ enum {
     KEY_JSON,
 };
 
-#define OPT(name, key, arg, doc)                                                                                       \
-    {                                                                                                                  \
-        name, key, arg, 0, doc, 0                                                                                      \
-    }
 #define OPT_PASSPHRASE                                                                                                 \
-    OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE", "The first line of FILE is the passphrase of the epoch key"),  \
-        OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is that passphrase")
-#define OPT_JSON OPT("json", KEY_JSON, NULL, "Print one JSON object")
-#define OPT_END                                                                                                        \
-    {                                                                                                                  \
-        0                                                                                                              \
-    }
+    CMD_OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE",                                                            \
+            "The first line of FILE is the passphrase of the epoch key"),                                              \
+        CMD_OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is that passphrase")
+#define OPT_JSON CMD_OPT("json", KEY_JSON, NULL, "Print one JSON object")
 
 const struct argp_option keydevice_of_epoch[] = {
     OPT_PASSPHRASE,
-    OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),
+    CMD_OPT("unprotected", KEY_UNPROTECTED, NULL, "Write the key without a passphrase"),
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keydevice_of_keys[] = {
-    OPT("udi", KEY_UDI, "UDI", "The product"),
-    OPT("csv", KEY_CSV, "FILE", "Many products: one UDI a line, or a table with the column udi, CSV or JSON"),
-    OPT("epoch-key", KEY_EPOCH_KEY, "FILE", "The epoch key that their keys are derived from"),
-    OPT("epoch", KEY_EPOCH, "N", "Its number, 0 or 1, where its file is not named device-0.key or device-1.key"),
-    OPT("output", KEY_OUTPUT, "FILE", "Write all keys into FILE, which must not be there yet"),
-    OPT("split", KEY_SPLIT, "DIR", "Write a file for each product into DIR, which must not be there yet"),
-    OPT("skip-bad", KEY_SKIP_BAD, NULL, "Leave bad lines out, and say which"),
+    CMD_OPT("udi", KEY_UDI, "UDI", "The product"),
+    CMD_OPT("csv", KEY_CSV, "FILE", "Many products: one UDI a line, or a table with the column udi, CSV or JSON"),
+    CMD_OPT("epoch-key", KEY_EPOCH_KEY, "FILE", "The epoch key that their keys are derived from"),
+    CMD_OPT("epoch", KEY_EPOCH, "N", "Its number, 0 or 1, where its file is not named device-0.key or device-1.key"),
+    CMD_OPT("output", KEY_OUTPUT, "FILE", "Write all keys into FILE, which must not be there yet"),
+    CMD_OPT("split", KEY_SPLIT, "DIR", "Write a file for each product into DIR, which must not be there yet"),
+    CMD_OPT("skip-bad", KEY_SKIP_BAD, NULL, "Leave bad lines out, and say which"),
     OPT_PASSPHRASE,
     OPT_JSON,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 static error_t parse_plain(struct keydevice_args *a, int key, const char *arg)
 {
-    const struct {
-        int key;
-        const char **text;
-        bool *yes;
-    } plain[] = {
+    const struct cmd_plain plain[] = {
         {KEY_UDI, &a->udi, NULL},
         {KEY_CSV, &a->csv, NULL},
         {KEY_EPOCH_KEY, &a->epoch_key, NULL},
@@ -82,16 +71,7 @@ static error_t parse_plain(struct keydevice_args *a, int key, const char *arg)
         {KEY_JSON, NULL, &a->json},
     };
 
-    for (size_t i = 0; i < sizeof plain / sizeof *plain; i++) {
-        if (plain[i].key != key)
-            continue;
-        if (plain[i].text)
-            *plain[i].text = arg;
-        else
-            *plain[i].yes = true;
-        return 0;
-    }
-    return ARGP_ERR_UNKNOWN;
+    return cmd_take_plain(plain, sizeof plain / sizeof *plain, key, arg);
 }
 
 static error_t parse(int key, char *arg, struct argp_state *state)

@@ -30,61 +30,47 @@ enum {
     KEY_PASSPHRASE_FD
 };
 
-#define OPT(name, key, arg, doc)                                                                                       \
-    {                                                                                                                  \
-        name, key, arg, 0, doc, 0                                                                                      \
-    }
-#define OPT_END                                                                                                        \
-    {                                                                                                                  \
-        0                                                                                                              \
-    }
 #define OPT_FILES                                                                                                      \
-    OPT("output", KEY_OUTPUT, "FILE", "Write the reference to FILE, which must not be there yet"),                     \
-        OPT("public", KEY_PUBLIC, "FILE", "Write the public key to FILE, for \"plr-key cert\""),                       \
-        OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE", "The first line of FILE is the PIN"),                      \
-        OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is the PIN"),                   \
-        OPT("json", KEY_JSON, NULL, "Print one JSON object")
+    CMD_OPT("output", KEY_OUTPUT, "FILE", "Write the reference to FILE, which must not be there yet"),                 \
+        CMD_OPT("public", KEY_PUBLIC, "FILE", "Write the public key to FILE, for \"plr-key cert\""),                   \
+        CMD_OPT("passphrase-file", KEY_PASSPHRASE_FILE, "FILE", "The first line of FILE is the PIN"),                  \
+        CMD_OPT("passphrase-fd", KEY_PASSPHRASE_FD, "N", "The first line from descriptor N is the PIN"),               \
+        CMD_OPT("json", KEY_JSON, NULL, "Print one JSON object")
 
 const struct argp_option keytoken_of_list[] = {
-    OPT("module", KEY_MODULE, "FILE", "Look in this PKCS#11 module (default: all that p11-kit's configuration names)"),
-    OPT("json", KEY_JSON, NULL, "Print one JSON object"),
-    OPT_END,
+    CMD_OPT("module", KEY_MODULE, "FILE",
+            "Look in this PKCS#11 module (default: all that p11-kit's configuration names)"),
+    CMD_OPT("json", KEY_JSON, NULL, "Print one JSON object"),
+    CMD_OPT_END,
 };
 
 const struct argp_option keytoken_of_reference[] = {
-    OPT("uri", KEY_URI, "URI", "The key (RFC 7512), as \"token list\" shows it"),
+    CMD_OPT("uri", KEY_URI, "URI", "The key (RFC 7512), as \"token list\" shows it"),
     OPT_FILES,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 const struct argp_option keytoken_of_generate[] = {
-    OPT("uri", KEY_URI, "URI", "The token (RFC 7512), as \"token list\" shows it"),
-    OPT("label", KEY_LABEL, "NAME", "Label of the new key, 1 to 64 printable ASCII characters"),
+    CMD_OPT("uri", KEY_URI, "URI", "The token (RFC 7512), as \"token list\" shows it"),
+    CMD_OPT("label", KEY_LABEL, "NAME", "Label of the new key, 1 to 64 printable ASCII characters"),
     OPT_FILES,
-    OPT_END,
+    CMD_OPT_END,
 };
 
 error_t keytoken_parse(int key, char *arg, struct argp_state *state)
 {
     struct keytoken_args *a = state->input;
-    const struct {
-        int key;
-        const char **text;
-    } texts[] = {
-        {KEY_MODULE, &a->module},        {KEY_URI, &a->uri},
-        {KEY_LABEL, &a->label},          {KEY_OUTPUT, &a->output},
-        {KEY_PUBLIC, &a->public_output}, {KEY_PASSPHRASE_FILE, &a->passphrase_file},
+    const struct cmd_plain plain[] = {
+        {KEY_MODULE, &a->module, NULL},
+        {KEY_URI, &a->uri, NULL},
+        {KEY_LABEL, &a->label, NULL},
+        {KEY_OUTPUT, &a->output, NULL},
+        {KEY_PUBLIC, &a->public_output, NULL},
+        {KEY_PASSPHRASE_FILE, &a->passphrase_file, NULL},
+        {KEY_JSON, NULL, &a->json},
     };
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-        if (texts[i].key == key) {
-            *texts[i].text = arg;
-            return 0;
-        }
     switch (key) {
-    case KEY_JSON:
-        a->json = true;
-        return 0;
     case KEY_PASSPHRASE_FD:
         keyargs_fd(a->passphrase_fd, arg, state);
         a->passphrase_file = a->passphrase_fd;
@@ -92,7 +78,7 @@ error_t keytoken_parse(int key, char *arg, struct argp_state *state)
     case ARGP_KEY_ARG:
         cmd_usage(state, "\"%s\" is not expected: this command has no operands", arg);
     default:
-        return ARGP_ERR_UNKNOWN;
+        return cmd_take_plain(plain, sizeof plain / sizeof *plain, key, arg);
     }
 }
 
