@@ -60,10 +60,13 @@ proc shown_share {number name} {
     regsub -all {[\r\n ]} $rows "" code
     return $code
 }
+proc answer {text} {
+    want "\[yes/no\]: "
+    send "$text\r"
+}
 proc proved_share {number name} {
     set code [shown_share $number $name]
-    want "\[yes/no\]: "
-    send "yes\r"
+    answer yes
     want "code: "
     send "$code\r"
     want "The paper of $name is right."
@@ -71,11 +74,9 @@ proc proved_share {number name} {
 }
 proc skipped_share {number name} {
     set code [shown_share $number $name]
-    want "\[yes/no\]: "
-    send "no\r"
+    answer no
     want "Skip it?"
-    want "\[yes/no\]: "
-    send "yes\r"
+    answer yes
     return $code
 }
 set dice [string repeat "162534 312465 " 9]
@@ -249,8 +250,7 @@ send "<\r"
 want "rolls (9 so far"
 send "\r"
 want "9 characters (dice): about 23 bits."
-want "\[yes/no\]: "
-send "yes\r"
+answer yes
 agree
 skipped_share 1 Ada
 skipped_share 2 Grace
@@ -309,24 +309,20 @@ rolls $dice
 agree
 set one [proved_share 1 Ada]
 set two [shown_share 2 Grace]
-want "\[yes/no\]: "
-send "yes\r"
+answer yes
 want "code: "
 send "$one\r"
 want "That is share 1; share 2 is wanted."
 want "Show the share once more?"
-want "\[yes/no\]: "
-send "no\r"
+answer no
 want "Type it back now"
-want "\[yes/no\]: "
-send "yes\r"
+answer yes
 want "code: "
 set at [string index $two 30]
 set bad [expr {$at eq "7" ? "8" : "7"}]
 send "[string range $two 0 29]$bad[string range $two 31 end]\r"
 want "Does your paper say so?"
-want "\[yes/no\]: "
-send "yes\r"
+answer yes
 want "The paper of Grace is right."
 finish 0
 END
@@ -491,11 +487,9 @@ agree
 skipped_share 1 Ada
 skipped_share 2 Grace
 want "No space left on device"
-want "\[yes/no\]: "
-send "yes\r"
+answer yes
 want "No space left on device"
-want "\[yes/no\]: "
-send "no\r"
+answer no
 want "the ceremony was stopped"
 finish 1
 END

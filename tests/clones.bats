@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Clocks that are wrong, stores that were copied or put back: what is noticed, what follows, and the way out.
 
+load said
+
 TERM_TAG=regid.2020-01.com.example.BETA,1.0_11234567-89ab-cdef-0123-456789abcdef
 UDI=PID:C9300-24UX,SN:FOC2501A0B1
 TAG=regid.2020-01.com.example.ALPHA,1.0_01234567-89ab-cdef-0123-456789abcdef
@@ -24,15 +26,6 @@ setup() {
 }
 
 init() { plr-agent init --udi "$UDI" --trust desk/trust.pem "$@" >/dev/null; }
-
-fails() { # STATUS TEXT COMMAND...: it ends so, prints nothing on standard output, and says TEXT
-    local want=$1 text=$2
-    shift 2
-    run --separate-stderr "$@"
-    [ "$status" -eq "$want" ] || { echo "status $status, wanted $want: $stderr"; return 1; }
-    [ -z "$output" ]
-    [[ $stderr == *"$text"* ]] || { echo "not said: $text; but: $stderr"; return 1; }
-}
 
 # A wall clock of one's own; the boot clock goes on.
 at() {

@@ -2,6 +2,8 @@
 # The world around the programs: standard output that takes nothing, folders that may not be written, stores and ledgers
 # that are missing, are something else, or are held by somebody. Nothing is lost, and the message says what is wrong.
 
+load said
+
 ACCOUNT='Harbour Networks'
 UDI=PID:C9300-24UX,SN:FOC2501A0B1
 
@@ -22,15 +24,6 @@ setup() {
     cd "$BATS_TEST_TMPDIR" || return 1
     cp -a "$BATS_FILE_TMPDIR/ledger" "$BATS_FILE_TMPDIR/store" .
     export PLR_LEDGER=$PWD/ledger PLR_STORE=$PWD/store
-}
-
-fails() { # STATUS TEXT COMMAND...: it ends so, prints nothing on standard output, and says TEXT
-    local want=$1 text=$2
-    shift 2
-    run --separate-stderr "$@"
-    [ "$status" -eq "$want" ] || { echo "status $status, wanted $want: $stderr"; return 1; }
-    [ -z "$output" ]
-    [[ $stderr == *"$text"* ]] || { echo "not said: $text; but: $stderr"; return 1; }
 }
 
 undelivered() { # COMMAND...: with standard output full, and closed: status 5, and that is said

@@ -2,6 +2,8 @@
 # The factory line and the authority behind it: epoch keys, device keys of one product and of ten thousand, what bad rows
 # do, and what a desk answers, proves and backs up with them.
 
+load said
+
 A=PID:C9300-24UX,SN:FOC2501A0B1
 
 setup_file() {
@@ -15,15 +17,6 @@ setup() {
     PATH=$PLRKIT_BUILD:$PATH
     cd "$BATS_TEST_TMPDIR" || return 1
     cp -a "$BATS_FILE_TMPDIR/device-0.key" .
-}
-
-fails() { # STATUS TEXT COMMAND...: it ends so, prints nothing on standard output, and says TEXT
-    local want=$1 text=$2
-    shift 2
-    run --separate-stderr "$@"
-    [ "$status" -eq "$want" ] || { echo "status $status, wanted $want: $stderr"; return 1; }
-    [ -z "$output" ]
-    [[ $stderr == *"$text"* ]] || { echo "not said: $text; but: $stderr"; return 1; }
 }
 
 keys() { plr-key device keys --epoch-key device-0.key "$@"; }

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # A rehearsal: what it signs is marked, and products in production refuse it by name; and the other way round.
 
+load said
+
 UDI=PID:EX-SW-24,SN:EXA25010001
 
 setup_file() {
@@ -35,20 +37,7 @@ reserve() {
     plr-cssm reserve "$(cat "$request.request")" --account Example --ledger "$ledger" "$@"
 }
 
-# STATUS REASON MESSAGE COMMAND...: refused, and the store is as it was.
-refused() {
-    local want=$1 reason=$2 message=$3 got=0 before
-    before=$(cat product-*/state | sha256sum)
-    shift 3
-    "$@" --json >out 2>err </dev/null || got=$?
-    if [ "$got" -ne "$want" ] || [ "$(jq -r .error.reason out)" != "$reason" ] || ! grep -qF -- "$message" err ||
-        ! grep -q '^hint: ' err; then
-        echo "status $got instead of $want"
-        cat out err
-        return 1
-    fi
-    [ "$before" = "$(cat product-*/state | sha256sum)" ]
-}
+state() { cat product-*/state | sha256sum; }
 
 @test "certificates, key ids and account numbers bear the mark, and in production none does" {
     for key in root slr plr log; do
@@ -90,20 +79,20 @@ refused() {
 
 @test "SLR: a product in production refuses it by name, and the other way round" {
     code=$(reserve rehearsal production --license EX_SW_Advantage=1)
-    refused 4 rehearsal 'of a REHEARSAL, and this trust bundle is for production' plr-agent install "$code" --store product-production
-    refused 4 rehearsal 'of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-production
+    refused_unchanged 4 rehearsal 'of a REHEARSAL, and this trust bundle is for production' plr-agent install "$code" --store product-production
+    refused_unchanged 4 rehearsal 'of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-production
     code=$(reserve production rehearsal --license EX_SW_Advantage=1)
-    refused 4 production 'this trust bundle is that of a REHEARSAL' plr-agent install "$code" --store product-rehearsal
-    refused 4 production 'that of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-rehearsal
+    refused_unchanged 4 production 'this trust bundle is that of a REHEARSAL' plr-agent install "$code" --store product-rehearsal
+    refused_unchanged 4 production 'that of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-rehearsal
 }
 
 @test "PLR: a product in production refuses it by name, and the other way round" {
     code=$(reserve rehearsal production --universal)
-    refused 4 rehearsal 'of a REHEARSAL, and this trust bundle is for production' plr-agent install "$code" --store product-production
-    refused 4 rehearsal 'of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-production
+    refused_unchanged 4 rehearsal 'of a REHEARSAL, and this trust bundle is for production' plr-agent install "$code" --store product-production
+    refused_unchanged 4 rehearsal 'of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-production
     code=$(reserve production rehearsal --universal)
-    refused 4 production 'this trust bundle is that of a REHEARSAL' plr-agent install "$code" --store product-rehearsal
-    refused 4 production 'that of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-rehearsal
+    refused_unchanged 4 production 'this trust bundle is that of a REHEARSAL' plr-agent install "$code" --store product-rehearsal
+    refused_unchanged 4 production 'that of a REHEARSAL' plr-agent return --yes --authorization "$code" --store product-rehearsal
 }
 
 @test "the whole round in a rehearsal, and the product says what it is" {
@@ -129,15 +118,15 @@ refused() {
     plr-code inspect "$slr" | grep -F REHEARSAL
     plr-code inspect "$slr" --json | jq -e '.rehearsal == true and .verified == false'
     plr-code inspect "$slr" --trust rehearsal/trust.pem --json | jq -e '.rehearsal == true and .verified == true'
-    refused 4 rehearsal 'is for production' plr-code inspect "$slr" --trust production/trust.pem
+    refused_unchanged 4 rehearsal 'is for production' plr-code inspect "$slr" --trust production/trust.pem
     plr=$(reserve other production --universal)
     plr-code inspect "$plr" | grep -F REHEARSAL
     plr-code inspect "$plr" --json | jq -e '.rehearsal == true'
-    refused 4 rehearsal 'is for production' plr-code inspect "$plr" --trust production/trust.pem --udi $UDI --request "$(cat production.request)"
+    refused_unchanged 4 rehearsal 'is for production' plr-code inspect "$plr" --trust production/trust.pem --udi $UDI --request "$(cat production.request)"
     plr-code inspect "$plr" --trust rehearsal/trust.pem --udi $UDI --request "$(cat production.request)" --json | jq -e '.verified == true'
     code=$(reserve production production --universal)
     plr-code inspect "$code" --json | jq -e '.rehearsal == false'
-    refused 4 production 'that of a REHEARSAL' plr-code inspect "$code" --trust rehearsal/trust.pem --udi $UDI --request "$(cat production.request)"
+    refused_unchanged 4 production 'that of a REHEARSAL' plr-code inspect "$code" --trust rehearsal/trust.pem --udi $UDI --request "$(cat production.request)"
     plr-code inspect "$(cat production.request)" --json | jq -e 'has("rehearsal") | not'
 }
 

@@ -2,6 +2,8 @@
 # Keys and trust over the years: a root in a room of its own, signers certified, limited, replaced and revoked, bundles
 # that follow each other, a root that takes the place of another; and what products say of each signer they do not trust.
 
+load said
+
 UDI=PID:EX-SW-24,SN:EXA25010001
 OTHER=PID:EX-RTR-1,SN:EXA25010002
 
@@ -59,21 +61,6 @@ revoke() { # FROM TO WHICH...
     plr-key revoke "${@:3}" --root root --bundle "$1.pem" --output "$2.pem" >/dev/null
 }
 
-# STATUS REASON MESSAGE COMMAND...: refused by name, with a hint, and no store, ledger or bundle has changed.
-refused() {
-    local want=$1 reason=$2 message=$3 got=0 before
-    before=$(state)
-    shift 3
-    "$@" --json >out 2>err </dev/null || got=$?
-    if [ "$got" -ne "$want" ] || [ "$(jq -r .error.reason out)" != "$reason" ] || ! grep -qF -- "$message" err ||
-        ! grep -q '^hint: ' err; then
-        echo "status $got instead of $want"
-        cat out err
-        return 1
-    fi
-    [ "$before" = "$(state)" ]
-}
-
 state() { find slr plr fresh ledger -type f \( -name state -o -name '*.pem' -o -name '*.key' \) -exec sha256sum {} + | sort; }
 
 installed() { # STORE CODE
@@ -86,10 +73,10 @@ installed() { # STORE CODE
     reserve plr --universal >plr.code
     revoke 1 2 'SLR signer 1' 'PLR signer 2' --reason keyCompromise
     plr-agent trust --file 2.pem --store plr >/dev/null
-    refused 4 signerrevoked 'the signer "PLR signer 2" (number 2) was revoked: keyCompromise' \
+    refused_unchanged 4 signerrevoked 'the signer "PLR signer 2" (number 2) was revoked: keyCompromise' \
         plr-agent install "$(cat plr.code)" --store plr
     plr-agent trust --file 2.pem --store pending >/dev/null
-    refused 4 signerrevoked 'the signer "SLR signer 1" (number 1) was revoked: keyCompromise' \
+    refused_unchanged 4 signerrevoked 'the signer "SLR signer 1" (number 1) was revoked: keyCompromise' \
         plr-agent install "$(cat slr.code)" --store pending
 }
 
@@ -101,7 +88,7 @@ installed() { # STORE CODE
     plr-cssm trust --file 2.pem >/dev/null 2>&1
     plr-cssm key use next.key >/dev/null
     for store in plr pending; do plr-agent trust --file 2.pem --store $store >/dev/null; done
-    refused 4 signerrevoked 'was revoked: keyCompromise' plr-agent install "$(cat plr.code)" --store plr
+    refused_unchanged 4 signerrevoked 'was revoked: keyCompromise' plr-agent install "$(cat plr.code)" --store plr
     plr-cssm return "$(plr-agent return --yes --authorization "$(cat plr.code)" --store plr)"
     plr-agent request --store plr >plr.request
     reserve plr --universal >plr.code
@@ -115,10 +102,10 @@ installed() { # STORE CODE
     plr-key signer next --purpose plr --slot 0 --root root --unprotected >/dev/null
     revoke 1 2 2 --add next.pem
     plr-agent trust --file 2.pem --store plr >/dev/null
-    refused 4 signerrevoked 'the signer "PLR signer 2" (number 2) was revoked: unspecified' \
+    refused_unchanged 4 signerrevoked 'the signer "PLR signer 2" (number 2) was revoked: unspecified' \
         plr-agent install "$(cat plr.code)" --store plr
     plr-agent trust --file 2.pem --store fresh >/dev/null
-    refused 4 codevalidationfailed 'does not match this product and request' \
+    refused_unchanged 4 codevalidationfailed 'does not match this product and request' \
         plr-agent install "$(cat plr.code)" --store fresh
 }
 
@@ -151,9 +138,9 @@ installed() { # STORE CODE
     bundle 1 2 --add narrow.pem --add narrow-plr.pem
     reserve plr --universal >plr.code
     plr-agent trust --file 2.pem --store plr >/dev/null
-    refused 4 wrongscope 'signs for C9* only, and this product is "EX-SW-24"' plr-agent install "$(cat plr.code)" --store plr
+    refused_unchanged 4 wrongscope 'signs for C9* only, and this product is "EX-SW-24"' plr-agent install "$(cat plr.code)" --store plr
     plr-agent trust --file 2.pem --store pending >/dev/null
-    refused 4 wrongscope 'signs for EX-RTR-*, EX-SW-48 only, and this product is "EX-SW-24"' \
+    refused_unchanged 4 wrongscope 'signs for EX-RTR-*, EX-SW-48 only, and this product is "EX-SW-24"' \
         plr-agent install "$(cat slr.code)" --store pending
     plr-cssm trust --file 2.pem >/dev/null
     product third "PID:EX-SW-24,SN:EXA25010003" 2.pem
@@ -167,11 +154,11 @@ installed() { # STORE CODE
 @test "a signer of another root or authority, and a key for another purpose" {
     plr-cssm init --ledger other --unprotected >/dev/null
     product away "$UDI" other/trust.pem
-    refused 4 unknownkey 'no signer of SLR authorizations in the trust bundle has the key id' \
+    refused_unchanged 4 unknownkey 'no signer of SLR authorizations in the trust bundle has the key id' \
         plr-agent install "$(cat slr.code)" --store away
     # The desk takes no key whose certificate is for something else, and none that has no certificate.
     plr-key signer stray --purpose slr --unprotected >/dev/null
-    refused 4 unknownkey 'the trust bundle has no certificate for this key' plr-cssm key use stray.key
+    refused_unchanged 4 unknownkey 'the trust bundle has no certificate for this key' plr-cssm key use stray.key
     cp desk/log.key ledger/keys/slr.key
     run -5 reserve plr --license EX_SW_Advantage=1
     [[ $output == *'the signing key is not the one in "trust.pem"'* ]]
@@ -180,15 +167,15 @@ installed() { # STORE CODE
 @test "a rehearsal and production are apart for roots, signers and bundles" {
     plr-key root drill --rehearsal --unprotected >/dev/null
     plr-key signer ds --purpose slr --unprotected --rehearsal >/dev/null
-    refused 4 rehearsalmark 'the key is of a REHEARSAL, and the root is for production' \
+    refused_unchanged 4 rehearsalmark 'the key is of a REHEARSAL, and the root is for production' \
         plr-key cert ds.pub --purpose slr --root root --output ds.pem
-    refused 4 rehearsalmark 'the root is of a REHEARSAL, and the key is for production' \
+    refused_unchanged 4 rehearsalmark 'the root is of a REHEARSAL, and the key is for production' \
         plr-key cert desk/slr.pub --purpose slr --root drill --output ds.pem
     plr-key cert ds.pub --purpose slr --root drill --output ds.pem >/dev/null
     plr-key bundle --root drill --add ds.pem --output drill.pem | grep -q REHEARSAL
-    refused 4 mixedrehearsal 'one trust bundle is for production, the other for a REHEARSAL' \
+    refused_unchanged 4 mixedrehearsal 'one trust bundle is for production, the other for a REHEARSAL' \
         plr-agent trust --file drill.pem --store slr
-    refused 4 mixedrehearsal 'for production and for a REHEARSAL at once' \
+    refused_unchanged 4 mixedrehearsal 'for production and for a REHEARSAL at once' \
         plr-key bundle --root root --add drill/root.pem --output mixed.pem
     [ ! -e mixed.pem ]
 }
@@ -199,7 +186,7 @@ installed() { # STORE CODE
     plr-cssm trust --file 2.pem >/dev/null 2>err
     grep -q '"log.key": the signing key is not the one in "trust.pem"; "plr-cssm key use" takes another key' err
     plr-cssm verify
-    refused 5 keymismatch 'the signing key is not the one in "trust.pem"' reserve plr --universal
+    refused_unchanged 5 keymismatch 'the signing key is not the one in "trust.pem"' reserve plr --universal
     plr-cssm key use log2.key
     plr-cssm verify
     reserve plr --universal >plr.code
@@ -220,9 +207,9 @@ installed() { # STORE CODE
     [ "$(jq -c '[.number, .changed]' <<<"$output")" = '[3,true]' ]
     run -0 --separate-stderr plr-agent trust --file 3.pem --store slr --json
     [ "$(jq -c '[.number, .changed]' <<<"$output")" = '[3,false]' ]
-    refused 6 oldbundle 'the trust bundle has the number 2, and 3 is in force' plr-agent trust --file 2.pem --store slr
-    refused 6 otherbundle 'two different trust bundles with the number 3' plr-agent trust --file 3b.pem --store slr
-    refused 4 otherroot 'made by the root "plrkit root", which is not trusted here' plr-agent trust --file s2.pem --store slr
+    refused_unchanged 6 oldbundle 'the trust bundle has the number 2, and 3 is in force' plr-agent trust --file 2.pem --store slr
+    refused_unchanged 6 otherbundle 'two different trust bundles with the number 3' plr-agent trust --file 3b.pem --store slr
+    refused_unchanged 4 otherroot 'made by the root "plrkit root", which is not trusted here' plr-agent trust --file s2.pem --store slr
     for file in 2.pem 3b.pem s2.pem; do
         run plr-key verify $file --against 3.pem
         [ "$status" -ne 0 ]
@@ -230,15 +217,15 @@ installed() { # STORE CODE
     plr-key verify 3.pem --against 1.pem | grep -q 'A product with bundle 1 takes it'
     # The authority follows the same rules.
     plr-cssm trust --file 3.pem >/dev/null
-    refused 6 oldbundle 'the trust bundle has the number 2, and 3 is in force' plr-cssm trust --file 2.pem
-    refused 4 otherroot 'is not trusted here' plr-cssm trust --file s2.pem
+    refused_unchanged 6 oldbundle 'the trust bundle has the number 2, and 3 is in force' plr-cssm trust --file 2.pem
+    refused_unchanged 4 otherroot 'is not trusted here' plr-cssm trust --file s2.pem
     [ "$(plr-cssm log show --json | jq -r '[.events[] | select(.action == "trust")] | length')" = 1 ]
     plr-cssm verify
 }
 
 # FILE REASON STATUS: neither as a first bundle nor as the next one.
 no_bundle() {
-    refused "$3" "$2" '' plr-agent trust --file "$1" --store slr || return 1
+    refused_unchanged "$3" "$2" '' plr-agent trust --file "$1" --store slr || return 1
     run "-$3" plr-agent init --udi "$UDI" --trust "$1" --store never
     [ ! -e never/state ]
 }
@@ -311,7 +298,7 @@ no_bundle() {
     reserve fresh --license EX_SW_Advantage=1 --with-bundle >fresh.code
     plr-agent cancel --store fresh >/dev/null
     plr-agent request --store fresh >/dev/null
-    refused 6 reservationmismatch 'which was cancelled' plr-agent install --file fresh.code --store fresh
+    refused_unchanged 6 reservationmismatch 'which was cancelled' plr-agent install --file fresh.code --store fresh
     [ "$(plr-agent trust --store fresh --json | jq .number)" = 1 ]
 }
 
@@ -407,10 +394,10 @@ no_bundle() {
         [ "$(stat -c %a $file)" = 600 ]
     done
     before=$(sha256sum root/* desk/* ./*.pem)
-    refused 6 exists '"root" exists already' plr-key root root --unprotected
-    refused 6 exists '"desk/slr.key" exists already' plr-key signer desk/slr --purpose slr --unprotected
-    refused 6 exists '"slr.pem" exists already' plr-key cert desk/slr.pub --purpose slr --root root --output slr.pem
-    refused 6 exists '"1.pem" exists already' plr-key bundle --root root --bundle 1.pem --output 1.pem
+    refused_unchanged 6 exists '"root" exists already' plr-key root root --unprotected
+    refused_unchanged 6 exists '"desk/slr.key" exists already' plr-key signer desk/slr --purpose slr --unprotected
+    refused_unchanged 6 exists '"slr.pem" exists already' plr-key cert desk/slr.pub --purpose slr --root root --output slr.pem
+    refused_unchanged 6 exists '"1.pem" exists already' plr-key bundle --root root --bundle 1.pem --output 1.pem
     [ "$before" = "$(sha256sum root/* desk/* ./*.pem | grep -v ' ./never')" ]
 }
 
@@ -422,7 +409,7 @@ no_bundle() {
     grep -q 'BEGIN ENCRYPTED PRIVATE KEY' sealed/root.key
     openssl pkey -in sealed/root.key -passin file:one -noout
     openssl asn1parse -in sealed/root.key | grep -q ':scrypt'
-    refused 4 badpassphrase 'the passphrase is wrong' plr-key signer s --purpose log --root sealed --root-passphrase-file two --unprotected
+    refused_unchanged 4 badpassphrase 'the passphrase is wrong' plr-key signer s --purpose log --root sealed --root-passphrase-file two --unprotected
     [ ! -e s.key ]
     plr-key signer s --purpose log --root sealed --root-passphrase-file one --passphrase-fd 7 7<two >/dev/null
     openssl pkey -in s.key -passin file:two -noout
@@ -433,7 +420,7 @@ no_bundle() {
     plr-key passphrase s.key --passphrase-file one --unprotected
     [ "$(plr-key inspect s.key --json | jq .protected)" = false ]
     chmod 644 one
-    refused 7 passphrasefilemode 'others than its owner' plr-key passphrase sealed/root.key --passphrase-file one --unprotected
+    refused_unchanged 7 passphrasefilemode 'others than its owner' plr-key passphrase sealed/root.key --passphrase-file one --unprotected
     chmod 600 one
     run -2 setsid plr-key passphrase sealed/root.key </dev/null
     [[ $output == *'there is no passphrase, and no terminal to ask for it'* ]]
@@ -463,7 +450,7 @@ no_bundle() {
     [ "$(plr-key inspect a.pem --json | jq .number)" = 4 ]
     for junk in '' x 99999999 '-1' '1 2'; do
         printf '%s\n' "$junk" >root/number
-        refused 5 badnumber 'does not say how many certificates' plr-key cert a.pub --purpose slr --root root --output b.pem
+        refused_unchanged 5 badnumber 'does not say how many certificates' plr-key cert a.pub --purpose slr --root root --output b.pem
         [ ! -e b.pem ]
     done
     # Set back: two certificates have the number 1, and only one of them is revoked.
@@ -471,23 +458,23 @@ no_bundle() {
     plr-key signer c --purpose slr --name 'Later signer' --root root --unprotected >/dev/null
     [ "$(plr-key inspect c.pem --json | jq .number)" = 1 ]
     bundle 1 2 --add c.pem
-    refused 2 nosuchcertificate '"1" is more than one certificate' plr-key revoke 1 --root root --bundle 2.pem --output 3.pem
+    refused_unchanged 2 nosuchcertificate '"1" is more than one certificate' plr-key revoke 1 --root root --bundle 2.pem --output 3.pem
     revoke 2 3 "$(plr-key inspect c.pem --json | jq -r .serial)"
     [ "$(plr-key inspect 3.pem --json | jq -r '.signers[] | select(.revoked) | .name')" = 'Later signer' ]
 }
 
 @test "what a custodian can get wrong is said before anything is signed" {
-    refused 2 usage 'which root is to sign?' plr-key bundle --output x.pem
-    refused 2 usage 'what is it to sign?' plr-key signer x --unprotected
-    refused 2 wrongkey 'has a key of P-224, and this one is of Ed25519' plr-key cert desk/slr.pub --purpose plr --root root --output x.pem
-    refused 3 badpublickey 'no PUBLIC KEY' plr-key cert desk/slr.key --purpose slr --root root --output x.pem
-    refused 2 badreason '"tired" is not a reason' plr-key revoke 1 --reason tired --root root --bundle 1.pem --output x.pem
-    refused 2 nosuchcertificate 'no certificate of the bundle has the number or name "77"' plr-key revoke 77 --root root --bundle 1.pem --output x.pem
-    refused 6 isroot 'is a root: it is not revoked but left out' plr-key revoke 'Second root' --root root --bundle 1.pem --output x.pem
-    refused 6 notsigned 'was certified by a root that is not in the bundle' plr-key bundle --root spare --bundle 1.pem --drop 'First root' --output x.pem
-    refused 6 otherroot 'is not in the bundle that it is to sign' plr-key bundle --root spare --bundle 1.pem --drop 'Second root' --output x.pem
+    refused_unchanged 2 usage 'which root is to sign?' plr-key bundle --output x.pem
+    refused_unchanged 2 usage 'what is it to sign?' plr-key signer x --unprotected
+    refused_unchanged 2 wrongkey 'has a key of P-224, and this one is of Ed25519' plr-key cert desk/slr.pub --purpose plr --root root --output x.pem
+    refused_unchanged 3 badpublickey 'no PUBLIC KEY' plr-key cert desk/slr.key --purpose slr --root root --output x.pem
+    refused_unchanged 2 badreason '"tired" is not a reason' plr-key revoke 1 --reason tired --root root --bundle 1.pem --output x.pem
+    refused_unchanged 2 nosuchcertificate 'no certificate of the bundle has the number or name "77"' plr-key revoke 77 --root root --bundle 1.pem --output x.pem
+    refused_unchanged 6 isroot 'is a root: it is not revoked but left out' plr-key revoke 'Second root' --root root --bundle 1.pem --output x.pem
+    refused_unchanged 6 notsigned 'was certified by a root that is not in the bundle' plr-key bundle --root spare --bundle 1.pem --drop 'First root' --output x.pem
+    refused_unchanged 6 otherroot 'is not in the bundle that it is to sign' plr-key bundle --root spare --bundle 1.pem --drop 'Second root' --output x.pem
     revoke 1 2 1
-    refused 6 alreadyrevoked 'is revoked already' plr-key revoke 1 --root root --bundle 2.pem --output x.pem
+    refused_unchanged 6 alreadyrevoked 'is revoked already' plr-key revoke 1 --root root --bundle 2.pem --output x.pem
     run -2 plr-key cert desk/slr.pub --purpose slr --root root --scope '*X' --output x.pem
     [[ $output == *'"*X" is not a pattern of product ids'* ]]
     run -2 plr-key cert desk/slr.pub --purpose slr --slot 1 --root root --output x.pem
@@ -503,7 +490,7 @@ no_bundle() {
     run ! cmp -s diced/root.pem again/root.pem
     printf '314159265' | plr-key root piped --dice - --unprotected >/dev/null
     head -c 9000 /dev/zero | tr '\0' 6 >long
-    refused 3 toolong 'longer than' plr-key root huge --dice long --unprotected
+    refused_unchanged 3 toolong 'longer than' plr-key root huge --dice long --unprotected
     [ ! -e huge ]
 }
 
